@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A pack exports its entry point and nothing else, has no undefined symbol left for run time, and is
-// resolved in full when it is loaded.
+// A pack exports only its entry point, must not have undefined symbols, and is completely resolved
+// when it is loaded.
 let packLink: [LinkerSetting] = [
   .unsafeFlags([
     "-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports/pack.map",
@@ -14,8 +14,8 @@ let packLink: [LinkerSetting] = [
 let cPackLink: [LinkerSetting] =
   packLink + [.unsafeFlags(["-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath"])]
 
-// The host as a library exports the functions of dora_host.h and nothing else. Unloading it does nothing: the
-// Swift runtime doesn't survive that.
+// The host library exports only the functions of dora_host.h. Unloading it has no effect, because
+// the Swift runtime doesn't support being unloaded.
 let hostLibraryLink: [LinkerSetting] = [
   .unsafeFlags([
     "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/HostLibrary/exports.map",
@@ -34,20 +34,20 @@ enum Language { case c, cxx, swift }
 let packs = [
   pack("dpo", in: .c), pack("simpo", in: .c), pack("lire", in: .cxx), pack("dpo-pl", in: .cxx),
   pack("rrhf", in: .swift),
-  // One loss in each language, for the documentation.
+  // The examples in the documentation, with one loss in each language.
   pack("example-c", in: .c), pack("example-cpp", in: .cxx), pack("example-swift", in: .swift),
-  // Several objectives each, written with dora.hpp.
+  // Packs with several objectives, which are written with dora.hpp.
   pack("pairwise", in: .cxx), pack("anchored", in: .cxx), pack("robust-pairwise", in: .cxx),
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
   pack("optimal-transport", in: .cxx), pack("unpaired", in: .cxx), pack("listwise", in: .cxx),
   pack("dora-official", in: .cxx), pack("adaptive", in: .cxx), pack("score-margin", in: .cxx),
   pack("displacement", in: .cxx),
-  // Robustifiers.
+  // A pack with robustifiers.
   pack("example-robustifier", in: .c),
 ]
 
-// Kernels are compiled with optimisation in every configuration: at -O0 they are 10 to 1000 times
-// slower. -fno-math-errno lets square roots vectorise.
+// Kernels are optimized in every configuration, because they are 10 to 1000 times slower with -O0.
+// -fno-math-errno allows square roots to be vectorized.
 let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
 
 let package = Package(
@@ -56,7 +56,7 @@ let package = Package(
     .executable(name: "dora-host", targets: ["dora-host"]),
     .executable(name: "dora-bench", targets: ["dora-bench"]),
     .library(name: "dora_host", type: .dynamic, targets: ["HostLibrary"]),
-    // What other programs import: whole pieces of work, and what these are made of.
+    // The libraries for other programs, which provide whole workflows and their parts.
     .library(name: "Workflows", targets: ["Workflows", "Responses", "Work"]),
     .library(name: "Training", targets: ["Training", "Objectives", "PluginHost"]),
     .library(name: "Transformer", targets: ["Transformer", "TensorCore", "Tokenization"]),
@@ -67,13 +67,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "3.12.0"),
   ],
   targets: [
-    // The contract, and what makes keeping it short in Swift.
+    // The plugin interface, and the module for writing plugins in Swift.
     .target(name: "CDoRA"),
     .target(name: "DoRAPlugin", dependencies: ["CDoRA"]),
     .target(name: "CKitFiles"),
     .target(name: "PluginTemplates", dependencies: ["Failures", "CKitFiles"]),
 
-    // What every library may use: what kind of failure an error is.
+    // The classification of errors by the kind of failure, which any library may use.
     .target(name: "Failures"),
 
     // Numbers.
@@ -154,14 +154,14 @@ let package = Package(
         "RandomNumbers",
       ]),
 
-    // Several processes. What touches MPI is compiled by hand, see docs/scaling.md.
+    // Several processes. The code that uses MPI is compiled by hand; see docs/scaling.md.
     .target(name: "CDoRAMPI", exclude: ["mpi"]),
     .target(name: "Collectives", dependencies: ["Failures", "CDoRAMPI"]),
 
-    // What people look at.
+    // Charts and reports.
     .target(name: "Reports", dependencies: ["CheckedNumbers"]),
 
-    // The run. What it was built from is found out in each build.
+    // Training. Each build determines the source revision.
     .plugin(
       name: "SourceRevision", capability: .buildTool(), path: "Sources/SourceRevision"),
     .target(name: "BuildRecord", plugins: ["SourceRevision"]),
@@ -173,7 +173,7 @@ let package = Package(
         "Tokenization", "Collectives", "RandomNumbers", "CheckedNumbers", "LocalSystem", "Work",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    // What programs do with these parts.
+    // Workflows that are built from these parts.
     .target(
       name: "Responses",
       dependencies: [
@@ -281,7 +281,8 @@ let package = Package(
       dependencies: [
         "PluginHost", "Objectives", "CDoRA", "CSandbox", "SafeText", "_TestSupport",
       ]),
-    // It opens the library as other programs do, and so doesn't link what the library is made of.
+    // These tests open the library in the same way as other programs, so they don't link its
+    // modules.
     .testTarget(name: "HostLibraryTests", dependencies: ["_TestSupport"]),
     .testTarget(
       name: "DoRAPluginTests",
@@ -313,8 +314,8 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
-// DORA_TESTS=TensorCoreTests,PluginHostTests leaves out all other tests. A build with a sanitizer then compiles
-// only what these tests need.
+// DORA_TESTS=TensorCoreTests,PluginHostTests leaves out all other tests, so that a build with a
+// sanitizer compiles only the code that these tests need.
 if let names = Context.environment["DORA_TESTS"]?.split(separator: ",").map(String.init) {
   package.targets.removeAll { $0.type == .test && !names.contains($0.name) }
 }

@@ -4,7 +4,7 @@
  *   z = beta δ
  *
  * w is the response with the higher score, or the first one at a tie or if the data have no scores.
- * Quantities computed from the batch are held constant.
+ * Quantities that are computed from the batch are treated as constants.
  */
 #include <dora.hpp>
 
@@ -38,8 +38,8 @@ struct OfBatch : Objective {
   }
 };
 
-// Beta rises and falls with the mean margin of those data in the batch that are nearest to the
-// running mean.
+// Beta depends on the mean margin of the data in the batch that are nearest to the running mean,
+// and increases with it.
 struct BetaDPO : OfBatch {
   Param beta{"beta", 0.1, positive(1000), "beta of a batch whose margins are as usual"};
   Param alpha{"alpha", 0.6, between(0, 1000), "how much beta follows the batch's mean margin", "1/nats"};
@@ -84,8 +84,8 @@ struct BetaDPO : OfBatch {
     return sum / static_cast<double>(values.size());
   }
 
-  // N/n for the n kept data and 0 for the others, so that the mean over the batch is the mean over
-  // the kept data.
+  // Returns N/n for the n data that are kept and 0 for the others, so that the mean over the batch
+  // is the mean over the kept data.
   Doubles shares(const Doubles &margins) const {
     const std::size_t count = margins.size();
     // In floating point, 0.7 · 10 is slightly below 7.
@@ -94,7 +94,7 @@ struct BetaDPO : OfBatch {
     ShortList<std::size_t> order;
     for (std::size_t i = 0; i < count; i++) order.push_back(i);
     Doubles distance;
-    // A NaN margin comes last, so that the order is well defined.
+    // NaN margins come last, so that the order is well defined.
     for (double margin : margins)
       distance.push_back(std::isnan(margin) ? std::numeric_limits<double>::infinity()
                                             : std::fabs(margin - usual));
@@ -112,7 +112,7 @@ struct BetaDPO : OfBatch {
 struct OfTargets : OfBatch {
   Metric target{"target_margin", "target margin of the pair", "nats"};
 
-  // `rewards` are differences of rewards. `subtracted` is subtracted from every target.
+  // `rewards` contains differences between rewards. `subtracted` is subtracted from every target.
   void with_targets(const Batch &batch, const Reals &rewards, Targets targets, double subtracted,
                     Reals &loss) const {
     Doubles fixed;
@@ -168,8 +168,8 @@ struct GammaSimPO : OfTargets {
 };
 
 // With p_i = σ(z_i), A = mean p^γ and B = mean p^(1+γ), the objective is φ(A/B) B. It equals the
-// mean of the losses below with ξ held constant. Since the density-power score is minimal at
-// ξ = A/B, the derivatives are equal too.
+// mean of the losses below if ξ is treated as a constant. Since the density-power score is minimal
+// at ξ = A/B, the derivatives are equal too.
 struct Holder : OfBatch {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Param gamma{"gamma", 2, positive(100), "how fast pairs that the policy finds unlikely lose their weight"};
@@ -203,7 +203,7 @@ struct Holder : OfBatch {
     }
   }
 
-  // The logarithm of mean p^γ / mean p^(1+γ).
+  // Returns the logarithm of mean p^γ / mean p^(1+γ).
   double relative_scale(const Reals &log_p) const {
     Reals fixed;
     for (const Real &each : log_p) fixed.push_back(stop_gradient(each));

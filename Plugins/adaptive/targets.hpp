@@ -1,21 +1,21 @@
-/* Target margins for a batch of pairs: the inner problem of γ-PO
+/* The target margins for a batch of pairs, which solve the inner problem of γ-PO
  * (https://arxiv.org/abs/2506.03690). */
 #ifndef ADAPTIVE_TARGETS_HPP
 #define ADAPTIVE_TARGETS_HPP
 
 #include <dora.hpp>
 
-// The margins g_i >= 0 with the sum N gamma that minimise
+// Computes the margins g_i >= 0 with the sum N gamma that minimize
 //
 //   1/N Σ -log σ(r_i - g_i)  +  tau Σ p_i log(N p_i),     p_i = g_i / (N gamma)
 //
-// The problem is convex. With g_i = gamma e^x_i, its minimum is the only point where all the terms
+// The problem is convex. If g_i = gamma e^x_i, its minimum is the only point at which all terms
 //
 //   gamma σ(g_i - r_i) + tau x_i
 //
-// equal one number nu. The term rises with x_i, and the sum of the margins rises with nu, so both
-// are found within brackets; nu lies between 0, where no x_i is above 0, and gamma, where none is
-// below.
+// are equal to the same number nu. The term increases with x_i, and the sum of the margins
+// increases with nu, so both are found within brackets. nu is between 0, for which no x_i is above
+// 0, and gamma, for which no x_i is below 0.
 struct Targets {
   double gamma, tau;
 
@@ -39,7 +39,7 @@ struct Targets {
   }
 
  private:
-  // Finds the zero of an increasing function within a bracket. Uses Newton's steps, and bisection
+  // Finds the zero of an increasing function within a bracket. Uses Newton's method, and bisection
   // if a step would leave the bracket or shrink it too slowly.
   struct Root {
     double at, slope = 1;
@@ -59,13 +59,13 @@ struct Targets {
     }
 
    private:
-    static constexpr int most = 200;          // more than bisection alone takes
-    static constexpr double rounding = 1e-16; // of a number near 1
+    static constexpr int most = 200;          // more steps than bisection alone needs
+    static constexpr double rounding = 1e-16; // the rounding error of a number near 1
     double low, high, last;
     int rounds = 0;
   };
 
-  // The x at which gamma σ(gamma e^x - r) + tau x = nu. A share can't exceed the whole, so
+  // Returns the x for which gamma σ(gamma e^x - r) + tau x = nu. No share can exceed the whole, so
   // x <= log N.
   Root exponent(double nu, double reward, double largest) const {
     const double low = (nu - gamma) / tau, high = std::fmin(nu / tau, largest);

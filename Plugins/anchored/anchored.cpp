@@ -1,4 +1,4 @@
-/* anchored: pairwise losses that use each response's own reward, not only the difference.
+/* anchored: pairwise losses that use the reward of each response, not only the difference.
  *
  *   a = beta (π_w - ref_w),   b = beta (π_l - ref_l)         π, ref: summed log-probabilities, nats
  *
@@ -52,7 +52,7 @@ struct NCA : OfRewards {
   }
 };
 
-// BCO without the shift of the rewards; `bco` has the shift.
+// BCO without the shift of the rewards, unlike `bco`.
 struct PairedBCO : OfRewards {
   static Info info() {
     return OfRewards::info("bco-pair", "BCO, pairwise", "Binary classification of chosen against rejected.",
@@ -103,7 +103,7 @@ struct SPPO : OfRewards {
   }
 };
 
-// The form in the authors' code: win rates are the labels, and the loss is half the sum of the
+// SPPO as implemented by its authors. The labels are win rates, and the loss is half the sum of the
 // squares.
 struct OfficialSPPO : OfRewards {
   Param p_win{"p_win", 1, between(0, 1), "win rate of the chosen response where no column tells"};

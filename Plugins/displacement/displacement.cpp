@@ -1,5 +1,5 @@
-/* displacement: variants of DPO that keep the likelihood of the chosen response from
- * falling with that of the rejected one.
+/* displacement: variants of DPO that prevent the likelihood of the chosen response from decreasing
+ * together with that of the rejected response.
  *
  *   u_w = π_w - ref_w,   u_l = π_l - ref_l         π, ref: summed log-probabilities, nats
  *
@@ -40,7 +40,7 @@ struct OfRatios : Objective {
   }
 };
 
-// The penalty is inside the sigmoid, so beta multiplies it too.
+// The penalty is inside the sigmoid, so it is also multiplied by beta.
 struct DPOP : OfRatios {
   Param beta{"beta", 0.3, positive(1000), "how strongly the policy is held to the reference model"};
   Param lambda{"lambda", 50, between(0, 1e6), "weight of what the chosen response lost against the reference"};
@@ -74,7 +74,7 @@ struct Shift : OfRatios {
   }
 };
 
-// Beta only sets the targets of the log-ratios. The contrastive term has no beta.
+// Beta determines only the targets of the log-ratios. The contrastive term doesn't depend on beta.
 struct Calibrated : OfRatios {
   Param beta{"beta", 0.1, positive(1000), "the log-ratios' targets are +1 / (2 beta) and -1 / (2 beta)"};
   Param cal_weight{"cal_weight", 1, between(0, 1000), "weight of the distance from the targets"};

@@ -1,6 +1,6 @@
 /* dora-official: objectives as implemented in the code released with DoRA
- * (https://arxiv.org/abs/2504.05831), https://github.com/stevie1023/DoRA. The comment on each says
- * how it differs from the form in its paper.
+ * (https://arxiv.org/abs/2504.05831), https://github.com/stevie1023/DoRA. The comment on each
+ * objective says how it differs from the form in its paper.
  *
  * π, ref: summed log-probabilities, nats; K: responses of a datum; R: scores.
  */
@@ -43,7 +43,7 @@ struct MeanDPOPL : Objective {
     return loss / static_cast<double>(u.size());
   }
 
-  // The choice of response k among itself and the responses with lower scores.
+  // Returns the factor for choosing response k among itself and the responses with lower scores.
   static Real choice(const Responses &y, const Reals &u, std::size_t k) {
     Reals stage;
     stage.push_back(u[k]);
@@ -72,8 +72,8 @@ struct MeanLIRE : Objective {
   }
 };
 
-// The ranking term is divided by K, and the SFT target is the last response but one, whatever its
-// score. The SFT loss is averaged over the padded row.
+// The ranking term is divided by K. The SFT target is the next-to-last response, whatever its
+// score, and the SFT loss is averaged over the padded row.
 struct OfRanking : Objective {
   Column padded_length{"padded_length", Per::datum};
 
@@ -104,8 +104,8 @@ struct RRHF : OfRanking {
   Real loss(const Datum &d) const { return ranking_and_sft(d); }
 };
 
-// The exponent is one scalar L for the whole batch times each response's weight
-// w = 1 / (1/4 + 1/4 (1-p)/p) = 4p. This is neither Eq. 9 nor Table 4 of the paper.
+// The exponent is a scalar L for the whole batch times the weight of each response, w = 1 / (1/4 +
+// 1/4 (1-p)/p) = 4p. This is neither Eq. 9 nor Table 4 of the paper.
 struct RobustRRHF : OfRanking {
   Param lambda{"lambda", 1, positive(1e6), "temperature", "nats"};
   Column probs{"probs", Per::response};

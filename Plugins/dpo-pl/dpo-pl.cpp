@@ -5,13 +5,13 @@
  *   l = Σ_k [ log Σ_{j >= k} exp(u_j) - u_k ],    responses in the order of their scores, best first
  *   dl/du_m = Σ_{k <= m} exp(u_m) / Σ_{j >= k} exp(u_j) - 1
  *
- * Responses with equal scores keep the data set's order. With ties = skip they have no order: each
+ * Responses with equal scores keep the data set's order. With ties = skip, they have no order. Each
  * response is then chosen among itself and the responses with lower scores,
  *
  *   l = Σ_k [ log( exp(u_k) + Σ_{R_j < R_k} exp(u_j) ) - u_k ],
  *
  * so that no two responses with the same score are compared. A response without a score is left out
- * of the ranking. With two responses this is DPO.
+ * of the ranking. For two responses, this is DPO.
  */
 #include <dora.h>
 
@@ -58,7 +58,7 @@ const dora_objective objective = {
     nullptr, // uses_columns
     nullptr, // gradient_columns
     1, // k_min
-    0, // k_max: any
+    0, // k_max: no limit
     DORA_SEPARABLE,
     DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT,
     0, // lower_bound
@@ -78,7 +78,7 @@ struct dora_instance {
 
 namespace {
 
-// Takes new values if they are within the limits, which are given only in the table.
+// Sets parameters to new values if these are within the limits in the table.
 dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
@@ -130,12 +130,12 @@ void destroy(dora_instance *instance) { delete instance; }
 
 // --------------------------------------------------------------------------------------------- losses
 
-// The loss of a ranking with rewards u, best first, and its derivative with respect to each reward.
-// `next[k]` is the first response, other than k itself, among which k is chosen.
+// Computes the loss of a ranking with rewards u, best first, and its derivative with respect to
+// each reward. k is chosen among itself and the responses from `next[k]` on.
 //
-// Every factor subtracts its largest reward and adds up the others, so that a certain choice has
-// the loss log1p(tiny) rather than log(1) and its derivative is a sum of positive terms rather than
-// p - 1.
+// Every factor subtracts its largest reward and adds up the other exponentials. The loss of a
+// nearly certain choice is therefore log1p of a small number instead of log(1), and its derivative
+// is a sum of positive terms instead of p - 1.
 double rank(const std::vector<double> &u, const std::vector<size_t> &next, std::vector<double> &slope) {
   double loss = 0;
   slope.assign(u.size(), 0);
@@ -154,7 +154,7 @@ double rank(const std::vector<double> &u, const std::vector<size_t> &next, std::
   return loss;
 }
 
-// Finds where the alternatives to each response in a ranking begin.
+// Finds the first alternative to each response in a ranking.
 void alternatives(const double *score, const std::vector<int64_t> &order, bool skips,
                   std::vector<size_t> &next) {
   next.resize(order.size());
@@ -172,9 +172,9 @@ dora_status refuse(dora_result *result, dora_status status, int64_t datum, const
 
 dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *result) try {
   const double beta = self->param[BETA];
-  std::vector<int64_t> order;   // [K] the datum's scored responses, best first
-  std::vector<double> u, slope; // [K] in that order: rewards, and derivatives by them
-  std::vector<size_t> next;     // [K] where each one's alternatives begin
+  std::vector<int64_t> order;   // [K] the datum's responses with a score, best first
+  std::vector<double> u, slope; // [K] rewards in this order, and derivatives with respect to them
+  std::vector<size_t> next;     // [K] the first alternative to each response
   for (int64_t i = 0; i < batch->n_data; i++) {
     order.clear(), u.clear();
     for (int64_t r = batch->first[i]; r < batch->first[i + 1]; r++) {
@@ -199,7 +199,7 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
 } catch (const std::bad_alloc &) {
   return DORA_E_NOMEM;
 } catch (...) {
-  return DORA_E_INTERNAL; // no exception may cross into the host
+  return DORA_E_INTERNAL; // no exception may reach the host
 }
 
 // ----------------------------------------------------------------------------------------------- pack
@@ -219,7 +219,7 @@ const dora_pack pack = {
     &objective,
     create,
     set_params,
-    nullptr, // requirements: the same whatever the parameters
+    nullptr, // requirements: independent of the parameters
     evaluate,
     destroy,
     nullptr, // extension

@@ -68,7 +68,7 @@ struct dora_instance {
   double param[N_PARAMS];
 };
 
-/* Takes new values if they are within the limits, which are given only in the table. */
+/* Sets parameters to new values if these are within the limits in the table. */
 static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
                           uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
@@ -91,7 +91,7 @@ static dora_status assign(double *param, const dora_kv *values, uint32_t n, char
 
 static dora_status create(const dora_objective *which, const dora_host *host, const dora_kv *values,
                           uint32_t n, dora_instance **out, char *error, uint64_t capacity) {
-  (void)which; /* there is only one */
+  (void)which; /* the pack has only one objective */
   (void)host;
   *out = NULL;
   dora_instance made;

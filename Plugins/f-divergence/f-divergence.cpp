@@ -27,7 +27,7 @@ struct OfDivergence : Objective {
         .tags("pairwise,f-divergence");
   }
 
-  // f'(u) as a function of log u, so that u itself never overflows.
+  // `slope` is f'(u) as a function of log u, which avoids overflow of u.
   template <class Slope>
   Real loss(const Datum &d, Slope slope) const {
     const auto [w, l] = d.pair();
@@ -60,7 +60,7 @@ struct JensenShannon : OfDivergence {
   }
 
   Real loss(const Datum &d) const {
-    // The constant log 2 cancels in the difference.
+    // The constant log 2 is omitted, since it cancels in the difference.
     return OfDivergence::loss(d, [](const Real &log_u) { return log_sigmoid(log_u); });
   }
 };
@@ -75,18 +75,18 @@ struct Alpha : OfDivergence {
   }
 
   Real loss(const Datum &d) const {
-    // f'(u) = (u^a - 1) / a, in the limit a = 0 log u, which is DPO. As in TRL, the exponent is
-    // capped at 80, and the limit is used where |a| < 1e-6.
+    // f'(u) = (u^a - 1) / a. The limit for a = 0 is log u, which is DPO. As in TRL, the exponent is
+    // capped at 80, and the limit is used if |a| < 1e-6.
     const double a = alpha - 1;
     return OfDivergence::loss(d, [a](const Real &log_u) {
-      // expm1, since for a small a the digits of e^x - 1 would be lost to cancellation.
+      // expm1 avoids the cancellation in e^x - 1 for small a.
       return std::fabs(a) < 1e-6 ? log_u : expm1(min(a * log_u, 80)) / a;
     });
   }
 };
 
-// f'(u) = u + log u: the chi-squared divergence and the reverse KL together. The margin is clipped,
-// as in the paper; a clipped margin has no gradient.
+// f'(u) = u + log u, which combines the chi-squared divergence and the reverse KL. As in the paper,
+// the margin is clipped. A clipped margin has no gradient.
 struct MixedChiSquared : OfDivergence {
   Param r_max{"r_max", 1000, positive(1e6), "the margin is clipped at twice it", "nats"};
 

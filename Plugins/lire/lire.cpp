@@ -4,8 +4,8 @@
  *   l = -Σ_j p_j R_j
  *   dl/dpi_j = -p_j (R_j - Σ_k p_k R_k) / T
  *
- * R is the score itself, as in the paper, or the softmax of the scores, as in the authors' code.
- * A response without a score is ignored: the softmax runs over the others.
+ * R is the score itself, as in the paper, or the softmax of the scores, as in the authors' code. A
+ * response without a score is ignored, and the softmax is over the other responses.
  */
 #include <dora.h>
 
@@ -56,10 +56,10 @@ const dora_objective objective = {
     nullptr, // uses_columns
     nullptr, // gradient_columns
     1, // k_min
-    0, // k_max: any
+    0, // k_max: no limit
     DORA_SEPARABLE,
     DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_CONCURRENT,
-    std::numeric_limits<double>::quiet_NaN(), // the bound depends on the scores: see `lower_bound`
+    std::numeric_limits<double>::quiet_NaN(), // the bound depends on the scores; see `lower_bound`
     N_PARAMS,
     N_METRICS,
     params,
@@ -76,7 +76,7 @@ struct dora_instance {
 
 namespace {
 
-// Takes new values if they are within the limits, which are given only in the table.
+// Sets parameters to new values if these are within the limits in the table.
 dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
@@ -128,7 +128,7 @@ void destroy(dora_instance *instance) { delete instance; }
 
 // --------------------------------------------------------------------------------------------- losses
 
-// Replaces x by its softmax, with the largest subtracted so that nothing overflows.
+// Replaces x with its softmax. The largest element is subtracted to avoid overflow.
 void softmax(std::vector<double> &x) {
   double top = x[0], sum = 0;
   for (double value : x) top = std::fmax(top, value);
@@ -145,8 +145,8 @@ dora_status refuse(dora_result *result, dora_status status, int64_t datum, const
 dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *result) try {
   const double temperature = self->param[T];
   const bool soften = self->param[REWARD] == SOFTMAX;
-  std::vector<int64_t> scored;          // [K] the datum's responses that have a score
-  std::vector<double> score, reward, p; // [K] theirs
+  std::vector<int64_t> scored;          // [K] the datum's responses with a score
+  std::vector<double> score, reward, p; // [K] the values for these responses
   for (int64_t i = 0; i < batch->n_data; i++) {
     scored.clear(), score.clear(), p.clear();
     for (int64_t r = batch->first[i]; r < batch->first[i + 1]; r++) {
@@ -167,7 +167,8 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
     const double upstream = batch->upstream ? batch->upstream[i] : 1;
     double expected = 0, expected_score = 0, best = reward[0];
     for (size_t j = 0; j < p.size(); j++) {
-      // Σ_k p_k (R_j - R_k) rather than R_j - Σ_k p_k R_k, which cancels when p is nearly one-hot.
+      // The formula is Σ_k p_k (R_j - R_k), because R_j - Σ_k p_k R_k suffers from cancellation if
+      // p is nearly one-hot.
       double advantage = 0;
       for (size_t k = 0; k < p.size(); k++) advantage += p[k] * (reward[j] - reward[k]);
       const double slope = -p[j] * advantage / temperature;
@@ -186,7 +187,7 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
 } catch (const std::bad_alloc &) {
   return DORA_E_NOMEM;
 } catch (...) {
-  return DORA_E_INTERNAL; // no exception may cross into the host
+  return DORA_E_INTERNAL; // no exception may reach the host
 }
 
 // ----------------------------------------------------------------------------------------------- pack
@@ -206,7 +207,7 @@ const dora_pack pack = {
     &objective,
     create,
     set_params,
-    nullptr, // requirements: the same whatever the parameters
+    nullptr, // requirements: independent of the parameters
     evaluate,
     destroy,
     nullptr, // extension

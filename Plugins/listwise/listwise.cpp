@@ -2,8 +2,8 @@
  *
  *   u = beta (π - ref)         π, ref: summed log-probabilities, nats;  R: scores
  *
- * A response without a score is ignored. Rankings put the best response first, and for equal values
- * the lower index first.
+ * A response without a score is ignored. Rankings begin with the best response. Equal values are
+ * ordered by index.
  */
 #include <dora.hpp>
 
@@ -71,8 +71,8 @@ struct RewardEXO : OfDistributions {
   }
 };
 
-// Uses LambdaLoss weights. They depend on the ranks of u, which change in steps, so they don't
-// contribute to the derivative.
+// Uses LambdaLoss weights. They depend only on the ranks of u, which are piecewise constant, so
+// they don't contribute to the derivative.
 struct LiPO : Objective {
   Param beta{"beta", 0.1, positive(1000), "how strongly the policy is held to the reference model"};
   Choice log_base{"log_base", {{"e", "natural"}, {"2", "base 2"}}, "of the discount log(1 + rank)"};
@@ -80,7 +80,7 @@ struct LiPO : Objective {
   static Info info() {
     Info info = about("lipo-lambda", "LiPO-lambda", "Pairwise logistic losses weighted as in LambdaLoss.",
                       "https://arxiv.org/abs/2402.01878");
-    info.about.properties &= ~DORA_PROP_SCORE_SHIFT_INVARIANT; // 2^R
+    info.about.properties &= ~DORA_PROP_SCORE_SHIFT_INVARIANT; // because of 2^R
     return info.needs(DORA_INPUT_REF_LOGP).has_kinks();
   }
 
@@ -106,7 +106,7 @@ struct LiPO : Objective {
   }
 };
 
-// Preference Ranking Optimization, p = π / len. Every response in the ranking is compared with
+// Preference Ranking Optimization, with p = π / len. Every response in the ranking is compared with
 // those below it. Each comparison has its own temperature, the gap T between the two scores. If
 // ties are skipped, a response is compared only with those that have lower scores.
 struct PRO : Objective {
@@ -129,8 +129,8 @@ struct PRO : Objective {
 
   bool skips() const { return ties != 0; }
 
-  // The log-probability of the best response, per token or summed. If ties are skipped, it is the
-  // mean over all responses with the best score.
+  // Returns the log-probability of the best response, per token or summed. If ties are skipped, it
+  // is the mean over all responses with the best score.
   Real best(const Responses &y, bool is_mean) const {
     const auto logp = [is_mean](const Response &r) { return is_mean ? r.logp / r.len : r.logp; };
     if (!skips()) return logp(y[0]);
@@ -145,13 +145,13 @@ struct PRO : Objective {
     return sft_weight * below * below;
   }
 
-  // Σ_k [ log Σ_{j >= k} exp(p_j T_kj) - p_k T_kk ], with 1e-10 added inside the logarithm in the
-  // authors' code.
+  // Returns Σ_k [ log Σ_{j >= k} exp(p_j T_kj) - p_k T_kk ]. In the authors' code, 1e-10 is added
+  // inside the logarithm.
   static Real contrast(const Responses &y, bool is_official, bool skips) {
     Real loss = 0;
     const double lowest = y[y.size() - 1].score;
     for (std::size_t k = 0; k + 1 < y.size() && !(skips && y[k].score == lowest); k++) {
-      Reals x; // x_0 belongs to y_k, whose T is the widest gap
+      Reals x; // x_0 is that of y_k, whose T is the widest gap
       x.push_back(y[k].logp / y[k].len * (y[k].score - y[y.size() - 1].score));
       for (std::size_t j = k + 1; j < y.size(); j++)
         if (!skips || y[j].score < y[k].score)

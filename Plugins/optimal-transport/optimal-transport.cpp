@@ -2,9 +2,8 @@
  *
  *   L = 1/B Σ_i l( beta (u_(i) - v_(i)) ),    l(z) = -(1 - eps) log σ(z) - eps log σ(-z)
  *
- * u_(i), v_(i): two samples of numbers, each in ascending order; equal numbers keep the order of
- * the data. A datum has no loss of its own, since which numbers are matched depends on the whole
- * batch.
+ * u_(i) and v_(i) are two samples of numbers, each in ascending order. Equal numbers keep the order
+ * of the data. A datum has no loss of its own, because the matching depends on the whole batch.
  */
 #include <dora.hpp>
 

@@ -87,7 +87,7 @@ struct IPO : OfMargin {
   }
 };
 
-// Doesn't divide by the length, as in the paper's Eq. 17 and the DPO authors' code.
+// IPO without division by the length, as in Eq. 17 of the paper and in the code of DPO's authors.
 struct SummedIPO : OfMargin {
   static Info info() {
     return OfMargin::info("ipo-sum", "IPO", "Squared distance of the margin from 1 / (2 beta).",
@@ -99,7 +99,7 @@ struct SummedIPO : OfMargin {
   }
 };
 
-// Normalised by the reference model, as in RSO. SLiC-HF itself is `slic`.
+// The hinge loss normalized by the reference model, as in RSO. SLiC-HF itself is `slic`.
 struct Hinge : OfMargin {
   static Info info() {
     return OfMargin::info("hinge", "Hinge", "Hinge loss on the margin.", "https://arxiv.org/abs/2309.06657")
@@ -126,8 +126,8 @@ struct EXO : OfMargin {
   }
 };
 
-// As in the authors' code, the log targets are 0 and -10, although the corresponding probabilities
-// don't sum to 1.
+// EXO as in the authors' code. The log targets are 0 and -10, although the corresponding
+// probabilities don't add up to 1.
 struct OfficialEXO : OfMargin {
   static Info info() {
     return OfMargin::info("exo-pref-official", "EXO, authors' code",
@@ -142,8 +142,8 @@ struct OfficialEXO : OfMargin {
   }
 };
 
-// Log-ratio modulated loss: m blends DPO into an exponential loss. As in the original, exp(-z)
-// overflows below z = -709; the datum is then reported.
+// The log-ratio modulated loss, in which m blends DPO and an exponential loss. As in the original,
+// exp(-z) overflows if z is below -709. This is reported as an error for the datum.
 struct DiscoPOP : OfMargin {
   Param discopop_tau{"discopop_tau", 0.05, positive(1000), "temperature of the blend"};
 

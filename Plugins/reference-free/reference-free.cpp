@@ -1,7 +1,7 @@
 /* reference-free: losses for a pair or a triple that need no reference model.
  *
- * π: summed log-probabilities, nats. NLL = -π / len, a mean over tokens. w is the response with the
- * higher score, or the first one at a tie or if the data have no scores.
+ * π: summed log-probabilities, nats. NLL = -π / len, which is a mean over tokens. w is the response
+ * with the higher score, or the first one at a tie or if the data have no scores.
  */
 #include <dora.hpp>
 
@@ -22,13 +22,13 @@ Info about(const char *id, const char *name, const char *summary, const char *ci
 
 Real nll(const Response &r) { return -r.logp / r.len; }
 
-// DPO's loss for the case that a share of the labels is flipped.
+// Returns DPO's loss under the assumption that a share of the labels is flipped.
 Real smoothed(const Real &z, double share) {
   return -(1 - share) * log_sigmoid(z) - share * log_sigmoid(-z);
 }
 
-// Contrastive Preference Optimization: a loss for the pair plus alpha times the chosen response's
-// NLL.
+// Contrastive Preference Optimization, which is a loss for the pair plus alpha times the NLL of the
+// chosen response.
 struct WithNLL : Objective {
   Param beta{"beta", 0.1, positive(1000), "factor of the margin"};
   Param cpo_alpha{"cpo_alpha", 1, between(0, 1000), "weight of the chosen response's NLL"};
@@ -47,7 +47,7 @@ struct CPO : WithNLL {
   }
 };
 
-// The next two losses accept `label_smoothing`, as the original does, but it has no effect.
+// As in the original, the next two losses accept `label_smoothing`, but it has no effect.
 struct HingeCPO : WithNLL {
   static Info info() {
     return about("cpo-hinge", "CPO, hinge", "A hinge on the margin, plus the chosen response's NLL.",
@@ -73,8 +73,8 @@ struct SquaredCPO : WithNLL {
   }
 };
 
-// The NLL covers prompt and completion. It is a column in the data, or is computed from the
-// prompt's own log-probability.
+// The NLL is that of prompt and completion. It is a column in the data, or is computed from the
+// log-probability of the prompt.
 struct ORPO : Objective {
   Param beta{"beta", 0.1, positive(1000), "weight of the odds ratio; the paper's lambda"};
   Column nll_chosen{"nll_chosen", Per::datum, Need::optional, true};
@@ -115,7 +115,7 @@ struct AlphaPO : Objective {
     return -log_sigmoid(beta * (reward(w) - reward(l)) - gamma);
   }
 
-  // (1 - p^-alpha) / alpha, p the geometric mean of the tokens' probabilities.
+  // Returns (1 - p^-alpha) / alpha, where p is the geometric mean of the tokens' probabilities.
   Real reward(const Response &r) const {
     const Real log_p = r.logp / r.len;
     return alpha == 0 ? log_p : (1 - pow(exp(log_p), -alpha)) / alpha;
@@ -138,7 +138,8 @@ struct SLiC : Objective {
   }
 };
 
-// Triple Preference Optimization: responses 0 and 1 are the pair, response 2 is the gold one.
+// Triple Preference Optimization. Responses 0 and 1 are the pair, and response 2 is the gold
+// response.
 struct Triple : Objective {
   Param beta{"beta", 0.01, positive(1000), "factor of the margin"};
   Param tpo_alpha{"tpo_alpha", 1, between(0, 1000), "weight of the gold response's NLL"};

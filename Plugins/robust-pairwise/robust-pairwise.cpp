@@ -80,7 +80,7 @@ struct ROPO : OfMargin {
   }
 };
 
-// In the paper's first version, the two terms have independent weights.
+// ROPO as in the first version of the paper, in which the two terms have independent weights.
 struct FirstROPO : OfMargin {
   Param alpha{"alpha", 2, between(0, 1e6), "weight of the noise-aware term"};
   Param gamma{"gamma", 0.1, between(0, 1e6), "weight of the DPO term"};
@@ -97,7 +97,7 @@ struct FirstROPO : OfMargin {
   }
 };
 
-// The weight is part of the loss, so it is differentiated too.
+// The weight is part of the loss, so it is also differentiated.
 struct Focal : OfMargin {
   Param gamma{"gamma", 0.05, between(0, 100), "how strongly pairs that the policy finds unlikely are weighed down"};
 

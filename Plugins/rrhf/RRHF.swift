@@ -9,7 +9,7 @@ import Glibc
 /// ```
 /// `best` is the response with the highest score. In the paper, n is 1 (`sum`). With `mean`, n is
 /// the length of the best response; with `padded`, it is the column `padded_length`, as in the
-/// authors' code. Pairs with equal scores, and responses without a score, contribute nothing; the
+/// authors' code. Pairs with equal scores and responses without a score contribute nothing. The
 /// derivative at `p_i = p_j` is 0.
 struct RRHF: Formula {
   static let description = ObjectiveDescription(

@@ -48,8 +48,8 @@ struct Offset : OfScores {
     const Pair pair = d.pair();
     const double gap = pair.chosen.score - pair.rejected.score;
     const Real z = beta * delta(d, pair);
-    // With equal scores there is no target: this is the limit of the logarithm, and the responses
-    // have no order.
+    // If the scores are equal, the responses have no order and there is no target. The loss is the
+    // limit given by the logarithm.
     if (gap == 0) return 0;
     return -log_sigmoid(z - alpha * (scale == 0 ? std::log(gap) : gap));
   }
@@ -83,11 +83,11 @@ struct MarginAdaptive : OfScores {
 
   double weight_of(double h) const {
     if (h <= -tau) return 1;
-    // Computed as a difference of logarithms, since both sigmoids may underflow.
+    // The ratio is computed as a difference of logarithms, because both sigmoids may underflow.
     return std::exp(log_sigmoid(Real(scale_at(std::fabs(h)) * h)).value() - log_sigmoid(Real(h)).value());
   }
 
-  // The scale falls from about c_max at 0 through 1 at tau to c_min.
+  // Returns a scale that decreases from about c_max at 0 to 1 at tau, and further to c_min.
   double scale_at(double size) const {
     if (c_max == 1) return 1;
     const double rise = (c_max - 1) / (1 - c_min) * std::exp(lambda * (size - tau));
@@ -95,7 +95,8 @@ struct MarginAdaptive : OfScores {
   }
 };
 
-// Its robust forms are this loss under a robustifier: kl-dro, kldpo-normalised, chi2-dro or wdpo.
+// The robust forms of REBEL are this loss with the robustifier kl-dro, kldpo-normalised, chi2-dro
+// or wdpo.
 struct REBEL : OfScores {
   Param eta{"eta", 1, positive(1e6), "nats of log-ratio per unit of score"};
 

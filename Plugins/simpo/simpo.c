@@ -5,7 +5,7 @@
  *   l = -(1 - eps) log sigma(z) - eps log sigma(-z)             eps: label_smoothing
  *   dl/dz = eps - sigma(-z)
  *
- * simpo_gamma is the target margin itself; the authors' code takes gamma / beta instead. No
+ * simpo_gamma is the target margin itself, whereas the authors' code takes gamma / beta. No
  * reference model is used. w is the response with the higher score, or the first one at a tie or if
  * the data have no scores.
  */
@@ -90,7 +90,7 @@ struct dora_instance {
   double param[N_PARAMS];
 };
 
-/* Takes new values if they are within the limits, which are given only in the table. */
+/* Sets parameters to new values if these are within the limits in the table. */
 static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
                           uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
@@ -103,7 +103,7 @@ static dora_status assign(double *param, const dora_kv *values, uint32_t n, char
     const double x = values[i].value;
     const int open = (params[p].flags & DORA_PARAM_MIN_OPEN) != 0;
     const int fits = (open ? x > params[p].min : x >= params[p].min) && x <= params[p].max;
-    if (!fits) { /* NaN doesn't */
+    if (!fits) { /* also refuses NaN */
       snprintf(error, capacity, "%s is %g, must be %s %g and at most %g", params[p].id, x,
                open ? "above" : "at least", params[p].min, params[p].max);
       return DORA_E_PARAM;
@@ -115,7 +115,7 @@ static dora_status assign(double *param, const dora_kv *values, uint32_t n, char
 
 static dora_status create(const dora_objective *which, const dora_host *host, const dora_kv *values,
                           uint32_t n, dora_instance **out, char *error, uint64_t capacity) {
-  (void)which; /* there is only one */
+  (void)which; /* the pack has only one objective */
   (void)host;
   *out = NULL;
   dora_instance made;

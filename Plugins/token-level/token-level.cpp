@@ -4,8 +4,8 @@
  *
  * w is the response with the higher score, or the first one at a tie or if the data have no scores.
  * Here, the likelihood of a batch is the mean over its data, and that of a datum is the mean over
- * its tokens. TRL takes the mean over all tokens in the batch instead, which makes a datum's loss
- * depend on the others' lengths.
+ * its tokens. In contrast, TRL takes the mean over all tokens in the batch, which makes a datum's
+ * loss depend on the lengths of the others.
  */
 #include <dora.hpp>
 

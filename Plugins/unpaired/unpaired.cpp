@@ -35,7 +35,7 @@ struct WithWeights : Labelled {
   Param undesirable_weight{"undesirable_weight", 1, between(0, 1000), "weight of the others"};
 };
 
-// z0 is held constant; it is computed from completions that belong to other prompts.
+// z0 is treated as a constant. It is computed from completions that belong to other prompts.
 struct KTO : WithWeights {
   Column kl_policy{"kl_policy_logps", Per::response};
   Column kl_reference{"kl_reference_logps", Per::response};
@@ -94,7 +94,7 @@ struct BCO : Labelled {
     }
   }
 
-  // Adds the batch's rewards to the running mean, and returns it.
+  // Adds the rewards of the batch to the running mean, and returns the new mean.
   double advance(const Batch &batch) {
     const double n = static_cast<double>(batch.size());
     Real sum = 0;

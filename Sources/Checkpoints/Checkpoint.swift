@@ -35,7 +35,7 @@ public struct Checkpoint {
   /// Returns the shape of the tensor with this name, or nil if there is none.
   public func shape(of name: String) -> [Int]? { files[name]?.shape(of: name) }
 
-  /// The bytes of the tensor with this name in its file; 0 if there is none.
+  /// Returns the number of bytes of the tensor with this name in its file, or 0 if there is none.
   public func byteCount(of name: String) -> Int { files[name]?.entries[name]?.range.count ?? 0 }
 
   /// Returns the file that contains the tensor with this name, or nil if there is none.
@@ -66,7 +66,7 @@ public struct Checkpoint {
     try file.readFinite(name, into: destination)
   }
 
-  /// The tensor as it is stored in its file; see ``SafetensorsFile/stored(_:)``.
+  /// Returns the tensor as stored in its file; see ``SafetensorsFile/stored(_:)``.
   public func stored(_ name: String) throws(CheckpointError) -> StoredMatrix.Piece? {
     guard let file = files[name] else {
       throw .missingTensor(file: directory.path, tensor: name)
@@ -74,7 +74,7 @@ public struct Checkpoint {
     return try file.stored(name)
   }
 
-  /// The files, for checks during their use.
+  /// The open files, which can be checked during their use.
   public var openFiles: [SafetensorsFile] {
     Dictionary(files.values.map { ($0.url, $0) }) { first, _ in first }.values
       .sorted { $0.url.path < $1.url.path }

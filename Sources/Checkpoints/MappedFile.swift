@@ -3,16 +3,16 @@ import Foundation
 
 /// The bytes of a file, mapped into memory. Only the parts that are accessed are read.
 ///
-/// The mapping is read-only and private. Another program may still cut the file off or write to it.
-/// Reading is always safe: what is gone reads as zeros. ``checkUnchanged()`` tells whether what was
-/// read can be trusted.
+/// The mapping is read-only and private. Another program may still truncate the file or write to
+/// it. Reading is always safe, since missing bytes are read as zeros. ``checkUnchanged()`` checks
+/// whether the bytes that were read can be trusted.
 final class MappedFile: @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
   private let path: String
   private let descriptor: Int32
   private let mark: Mark
 
-  /// What changes when a file is written to.
+  /// The metadata that change when a file is written to.
   private struct Mark: Equatable {
     let size: Int
     let seconds: Int
@@ -71,9 +71,10 @@ final class MappedFile: @unchecked Sendable {
     munmap(address, bytes.count)
   }
 
-  /// Checks that nobody has written to the file since it was opened.
+  /// Checks that the file hasn't been written to since it was opened.
   ///
-  /// A new file in its place is no change: the old one stays as it is for whoever has it open.
+  /// Replacing the file isn't a change, because the old file remains unchanged as long as it is
+  /// open.
   ///
   /// - Throws: ``CheckpointError/changed(file:)``.
   func checkUnchanged() throws(CheckpointError) {
@@ -81,14 +82,14 @@ final class MappedFile: @unchecked Sendable {
     if Mark(status) != mark { throw .changed(file: path) }
   }
 
-  /// Checks that the file has not been cut off since it was opened; it may have grown.
+  /// Checks that the file hasn't been truncated since it was opened. It may have grown.
   ///
   /// - Throws: ``CheckpointError/changed(file:)``.
   func checkWhole() throws(CheckpointError) {
     if try Self.status(descriptor, path).st_size < bytes.count { throw .changed(file: path) }
   }
 
-  /// Gives back the memory of bytes that have been read and aren't needed again soon.
+  /// Releases the memory of bytes that have been read and aren't needed again soon.
   func release(_ range: Range<Int>) {
     guard let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -27,7 +27,7 @@ struct HostProgram {
   /// The directory that contains the program.
   var directory: String? { path.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path } }
 
-  /// The file of this library.
+  /// The path of this library's file.
   static let library = MemoryMap.file(holding: #dsohandle)
 
   private static let besideLibrary: [String] = {

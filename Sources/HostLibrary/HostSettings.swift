@@ -62,7 +62,7 @@ struct HostSettings {
     return options
   }
 
-  /// The size of the first version of the struct.
+  /// The size of the struct in its first version.
   private static let sizeWithoutPackagePath = 64
 
   private static func policy(

@@ -1,10 +1,10 @@
 import Foundation
 
-/// How much more memory this process may take, and what limits it.
+/// The amount of additional memory that this process may use, and the limit that determines it.
 package struct AvailableMemory: Sendable, Equatable {
-  /// In bytes.
+  /// The amount, in bytes.
   package let bytes: Int
-  /// The limit in words: "this machine has available".
+  /// The limit that determines the amount.
   package let limit: Limit
 
   package enum Limit: Sendable {
@@ -15,7 +15,7 @@ package struct AvailableMemory: Sendable, Equatable {
     (self.bytes, self.limit) = (bytes, limit)
   }
 
-  /// The tightest limit at present; nil if the system names none.
+  /// The amount according to the tightest limit at present; nil if the system reports no limit.
   package static var here: AvailableMemory? {
     let limits = [
       machine.map { AvailableMemory(bytes: $0, limit: .machine) },
@@ -25,7 +25,7 @@ package struct AvailableMemory: Sendable, Equatable {
     return limits.compactMap { $0 }.min { $0.bytes < $1.bytes }
   }
 
-  /// The memory of this process that is resident, in bytes; 0 if the system doesn't say.
+  /// The resident memory of this process, in bytes; 0 if the system doesn't report it.
   package static var resident: Int { statistics.map { $0.resident } ?? 0 }
 
   // MARK: Sources
@@ -34,7 +34,7 @@ package struct AvailableMemory: Sendable, Equatable {
     kilobytes("MemAvailable", in: text("/proc/meminfo"))
   }
 
-  /// What `ulimit -v` leaves.
+  /// The amount that `ulimit -v` leaves.
   private static var addressSpace: Int? {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
@@ -50,7 +50,7 @@ package struct AvailableMemory: Sendable, Equatable {
     return (counts[0] * page, counts[1] * page)
   }
 
-  /// What the limits of the process's control group and of all above it leave.
+  /// The amount that the limits of the process's control group and of all groups above it leave.
   private static var controlGroup: Int? {
     guard let groups = text("/proc/self/cgroup") else { return nil }
     return room(groups: groups, root: "/sys/fs/cgroup") { text($0) }
@@ -58,8 +58,8 @@ package struct AvailableMemory: Sendable, Equatable {
 
   /// - Parameters:
   ///   - groups: the content of `/proc/self/cgroup`.
-  ///   - root: where the file system of control groups is mounted.
-  ///   - read: the content of a file; nil if there is none.
+  ///   - root: the directory at which the file system of control groups is mounted.
+  ///   - read: returns the content of a file, or nil if the file doesn't exist.
   static func room(groups: String, root: String, read: (String) -> String?) -> Int? {
     var rooms: [Int] = []
     for line in groups.split(separator: "\n") {
@@ -79,7 +79,7 @@ package struct AvailableMemory: Sendable, Equatable {
         if let most = number(read("\(directory)/\(limit)")),
           let used = number(read("\(directory)/\(usage)"))
         {
-          // Pages of files count as used, and are given back when memory runs short.
+          // Cached pages of files count as used, but are released when memory runs short.
           let cache = statistic("inactive_file", in: read("\(directory)/memory.stat")) ?? 0
           rooms.append(max(0, most - max(0, used - cache)))
         }
@@ -90,7 +90,8 @@ package struct AvailableMemory: Sendable, Equatable {
     return rooms.min()
   }
 
-  /// A number; nil for "max" and for the largest numbers, which mean that there is no limit.
+  /// Parses a number. Returns nil for "max" and for the largest numbers, which mean that there is
+  /// no limit.
   private static func number(_ text: String?) -> Int? {
     let value = text.flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     return value.flatMap { $0 < 1 << 60 ? $0 : nil }
@@ -111,7 +112,7 @@ package struct AvailableMemory: Sendable, Equatable {
   }
 
   private static func text(_ path: String) -> String? {
-    // A file in /proc has no size, so it is read to its end.
+    // The file is read to its end, because files in /proc have no size.
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
     return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }

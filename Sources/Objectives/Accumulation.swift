@@ -28,7 +28,7 @@ public enum CalibrationPlacement: Sendable {
   /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )`, where h̄ is the mean of h. This changes only the length of the
   /// step.
   case outside
-  /// `λ log( Σᵢ hᵢ exp(lᵢ/λ) / Σᵢ hᵢ )`. h is how much of the batch a datum stands for.
+  /// `λ log( Σᵢ hᵢ exp(lᵢ/λ) / Σᵢ hᵢ )`. h is the weight of a datum in the batch.
   case mass
 }
 
@@ -39,7 +39,7 @@ extension OnePassFamily {
     var coefficients: [Double]
     /// The arguments sᵢ of the exponentials, `[b]`. Empty in the additive family.
     var exponents: [Double]
-    /// The masses μᵢ of the exponentials in the sum, `[b]`. Nil means that every mass is 1.
+    /// The masses μᵢ of the exponentials in the sum, `[b]`; nil means that every mass is 1.
     var masses: [Double]?
   }
 

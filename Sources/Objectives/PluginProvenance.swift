@@ -1,23 +1,25 @@
-/// Which plugin computes an objective or a robustifier, who vouches for it, and where its code
-/// runs.
+/// The plugin that computes an objective or a robustifier, who vouches for it, and the process in
+/// which its code runs.
 public struct PluginProvenance: Codable, Sendable, Equatable {
   public var path: String
-  /// The id that the pack states.
+  /// The id in the pack's description.
   public var id: String?
   public var version: String?
-  /// SHA-256 of the library's bytes as they were loaded; nil if the file wasn't vetted.
+  /// The SHA-256 hash of the bytes of the library that were loaded; nil if the file wasn't vetted.
   public var sha256: String?
-  /// "built-in", "trusted", "pinned" or "unsigned"; "file" for a plugin given by its path.
+  /// The trust level, which is "built-in", "trusted", "pinned" or "unsigned", or "file" for a
+  /// plugin given by its path.
   public var level: String?
   /// The user's name for the key that signed an installed pack, and the key's fingerprint.
   public var signer: String?
-  /// SHA-256 of an installed pack's manifest.
+  /// The SHA-256 hash of an installed pack's manifest.
   public var manifest: String?
-  /// The file that pins the pack, for a run that takes only pinned packs.
+  /// The lock file that pins the pack, for a run that uses only pinned packs.
   public var lock: String?
-  /// "own" for a separate process, or "host" for the process of this program.
+  /// The process in which the plugin's code runs, which is "own" for a separate process or "host"
+  /// for the process of this program.
   public var process: String
-  /// The measures that isolate the plugin's own process.
+  /// The measures that isolate the plugin's process, if it is separate.
   public var measures: [String]
   /// The isolation measures that this machine's kernel doesn't support.
   public var missing: [String]

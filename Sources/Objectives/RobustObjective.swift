@@ -1,8 +1,9 @@
-/// What a step minimises, given a loss per datum: what a robustifier makes of the losses, and
-/// possibly a regularizer of the model in addition.
+/// The objective that a step minimizes, given a loss for each datum. It is a robustifier of the
+/// losses, possibly with a regularizer of the model in addition.
 public struct RobustObjective: Sendable {
   public let robustifier: any Robustifier
-  /// Added to the mean of the losses; nil if the objective depends on the losses alone.
+  /// The regularizer that is added to the mean of the losses; nil if the objective depends only on
+  /// the losses.
   public let regularizer: InputPenalty?
 
   public init(_ robustifier: any Robustifier) {
@@ -10,22 +11,22 @@ public struct RobustObjective: Sendable {
     regularizer = nil
   }
 
-  /// The mean of the losses and a regularizer.
+  /// Makes an objective from the mean of the losses and a regularizer.
   public init(_ regularizer: InputPenalty) {
     robustifier = EmpiricalRisk()
     self.regularizer = regularizer
   }
 
-  /// The name by which users choose it.
+  /// The name with which users choose the objective.
   public var name: String { regularizer == nil ? robustifier.name : InputPenalty.name }
 
   /// The parameters by their names for users.
   public var parameters: [String: Double] { regularizer?.parameters ?? robustifier.parameters }
 
-  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  /// The name and the parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String { RobustifierText.of(name, parameters) }
 
-  /// The robustifier, for an evaluation that has losses but no model.
+  /// Returns the robustifier, for an evaluation that has losses but no model.
   ///
   /// - Throws: ``ObjectiveError/needsModel(robustifier:)`` if there is a regularizer.
   public func withoutModel() throws(ObjectiveError) -> any Robustifier {
@@ -35,10 +36,10 @@ public struct RobustObjective: Sendable {
 
   // MARK: By name
 
-  /// The names that users can choose from, with the default first.
+  /// The names that users can choose from, beginning with the default.
   public static let names = RobustifierCatalogue.entries.map(\.name) + [InputPenalty.name]
 
-  /// The robustifier or regularizer with this name; see
+  /// Makes the robustifier or regularizer with this name; see
   /// ``RobustifierCatalogue/make(name:parameters:groupSizes:)``.
   public static func make(
     name: String, parameters: [String: Double] = [:], groupSizes: [Int] = []
@@ -57,7 +58,7 @@ public struct RobustObjective: Sendable {
   }
 }
 
-/// A name with parameters as users write them.
+/// Parses a name with parameters, as written by users.
 enum RobustifierText {
   static func of(_ name: String, _ parameters: [String: Double]) -> String {
     guard !parameters.isEmpty else { return name }
@@ -66,22 +67,24 @@ enum RobustifierText {
   }
 }
 
-/// WDPO: a regularizer that penalises the mean loss's gradient with respect to the model's input.
+/// WDPO, a regularizer that penalizes the gradient of the mean loss with respect to the model's
+/// input.
 ///
 /// The gradient-penalty form of [Xu et al. 2025](https://arxiv.org/abs/2502.01930):
 /// ```
 /// L = 1/B Σᵢ ( lᵢ + ρ Σⱼ ‖∂lᵢ/∂xᵢⱼ‖² )
 /// ```
-/// with xᵢⱼ the embedded tokens of prompt i and response j, not shared with other responses. It is
-/// not a function of the losses, so a trainer computes it, next to the mean of the losses.
+/// where xᵢⱼ is the embedded tokens of prompt i and response j, which aren't shared with other
+/// responses. The penalty isn't a function of the losses, so a trainer computes it in addition to
+/// the mean of the losses.
 public struct InputPenalty: Sendable, Equatable {
-  /// The name under which users choose it in place of a robustifier.
+  /// The name with which users choose it instead of a robustifier.
   public static let name = "wdpo"
 
   /// ρ, the weight of the penalty, in nats⁻¹ times the square of an embedding; 0 gives the mean.
   public let weight: Double
 
-  /// - Parameter weight: ρ, finite, at least 0.
+  /// - Parameter weight: the weight ρ, which is finite and at least 0.
   public init(weight: Double) {
     precondition(weight >= 0 && weight.isFinite, "rho is \(weight), expected at least 0")
     self.weight = weight

@@ -20,16 +20,16 @@ public protocol Robustifier: Sendable {
   /// The name of the robustifier that is equivalent to this one if every h is 1; nil if this one
   /// doesn't use h.
   var withoutCalibration: String? { get }
-  /// Whether it is the plain mean of the losses, for any losses and h. Only such an objective can
-  /// be used with a loss that exists for a whole batch alone, and with a regularizer.
+  /// Whether the value is the plain mean of the losses, for any losses and h. Only such a
+  /// robustifier can be used with a regularizer, or with a loss that exists only for a whole batch.
   var isMean: Bool { get }
-  /// The plugin that computes it; empty for one that the host computes itself.
+  /// The plugin that computes the robustifier. It is empty if the host computes it.
   var provenance: [PluginProvenance] { get }
-  /// The state before the first batch; its length never changes. Empty if the weights don't depend
-  /// on earlier batches.
+  /// The state before the first batch. The length of the state never changes. It is empty if the
+  /// weights don't depend on earlier batches.
   ///
-  /// The robustifier itself doesn't change: the caller holds the state, passes it in exactly once
-  /// with every batch, and saves it in checkpoints.
+  /// The robustifier itself doesn't change. The caller holds the state, passes it to the
+  /// robustifier exactly once with every batch, and saves it in checkpoints.
   var initialState: [Double] { get }
 
   /// Returns the objective of a global batch, and its derivative with respect to each loss.
@@ -64,10 +64,10 @@ extension Robustifier {
 
   public func groupWeights(in state: [Double]) -> [Double]? { nil }
 
-  /// Whether its weights depend on earlier batches.
+  /// Whether the weights depend on earlier batches.
   public var isStateful: Bool { !initialState.isEmpty }
 
-  /// Name and parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
+  /// The name and the parameters, such as "dora{lambda=1.0}". Equal objectives have equal texts.
   public var text: String { RobustifierText.of(name, parameters) }
 
   /// Returns the objective of a batch without groups, given l and h, each `[B]`.

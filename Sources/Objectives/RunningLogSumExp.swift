@@ -1,16 +1,16 @@
 import Glibc
 
-/// `log( 1/n Σᵢ exp(sᵢ) )` of numbers that are added in pieces, without overflow; with masses μ,
-/// `log( Σᵢ μᵢ exp(sᵢ) / Σᵢ μᵢ )`.
+/// Computes `log( 1/n Σᵢ exp(sᵢ) )` or, with masses μ, `log( Σᵢ μᵢ exp(sᵢ) / Σᵢ μᵢ )`, for numbers
+/// that are added in pieces, without overflow.
 ///
 /// Two sums are kept relative to the running maximum m, so that no exponential is above 1:
 /// ```
 /// S = Σᵢ μᵢ exp(sᵢ - m)
 /// D = Σᵢ μᵢ (1 - exp(sᵢ - m))
 /// ```
-/// Both are kept, although S + D = Σ μ. If all s are close together, the mean is just below 1 and
-/// only D gives its logarithm precisely; if they are far apart, S is the more precise one. A number
-/// with mass 0 changes nothing.
+/// Both are needed, although S + D = Σ μ. If all s are close together, the mean of the exponentials
+/// is just below 1, and only D gives its logarithm precisely. If they are far apart, S is more
+/// precise. A number with mass 0 has no effect.
 struct RunningLogSumExp: Sendable, Equatable {
   /// The maximum m, which is -∞ if nothing has been added.
   private(set) var maximum = -Double.infinity
@@ -18,12 +18,12 @@ struct RunningLogSumExp: Sendable, Equatable {
   private(set) var sum = 0.0
   /// The sum D.
   private var deficit = 0.0
-  /// Σ μ; n if every mass is 1.
+  /// The sum Σ μ, which is n if every mass is 1.
   private(set) var mass = 0.0
 
   /// Adds more numbers, all of which must be finite.
   ///
-  /// - Parameter masses: μ, each at least 0; nil means 1 each.
+  /// - Parameter masses: the masses μ, which are at least 0; nil means that all are 1.
   /// - Returns: the factor `exp(m_old - m_new)`, by which everything accumulated relative to the
   ///   old maximum must be multiplied. It is 1 if the maximum didn't increase or if nothing had
   ///   been added.

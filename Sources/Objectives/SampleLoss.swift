@@ -17,19 +17,20 @@ public protocol SampleLoss: AnyObject {
   var metrics: [LossMetric] { get }
   /// A constant lower bound of the loss, in nats, if there is one.
   var lowerBound: Double? { get }
-  /// What it remembers from batch to batch; nil if its results don't depend on earlier batches.
+  /// The state that the objective keeps from batch to batch; nil if its results don't depend on
+  /// earlier batches.
   var state: (any LossState)? { get }
-  /// The plugins that compute it, a sum's in the order of its terms; empty for an objective that
-  /// the host computes itself.
+  /// The plugins that compute the objective. For a sum, they are in the order of its terms. It is
+  /// empty if the host computes the objective.
   var provenance: [PluginProvenance] { get }
-  /// Its parameters as a user would write them; empty for a combination of objectives, whose
-  /// ``text`` has the parameters of each.
+  /// The parameters in the form that users write. It is empty for a combination of objectives,
+  /// whose ``text`` contains the parameters of each.
   var parameters: [(id: String, text: String)] { get }
-  /// Which side applies the weights of data.
+  /// The component that applies the data set's weights.
   var exampleWeighting: ExampleWeighting { get }
   /// The objective inside a labelling wrapper, or the objective itself if it isn't wrapped.
   var unwrapped: any SampleLoss { get }
-  /// A column with one number per datum that all data must have if any datum has it.
+  /// A column with one number per datum that must be present in all data or none.
   var sharedColumn: String? { get }
 
   /// Returns the losses and the derivatives for one batch.
@@ -47,7 +48,7 @@ public protocol SampleLoss: AnyObject {
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult
 
-  /// Refuses columns of the data whose values the objective can't use.
+  /// Throws an error for columns of the data whose values the objective can't use.
   ///
   /// - Parameter ids: the columns with one value per datum that come from the data, as opposed to
   ///   those that the host computes.
@@ -66,7 +67,7 @@ extension SampleLoss {
   public func check(columns ids: [String]) throws(ObjectiveError) {}
 }
 
-/// What an objective remembers from batch to batch. A resumed run needs it.
+/// The state that an objective keeps from batch to batch. A resumed run needs it.
 public protocol LossState {
   /// Returns the state as bytes. ``restore(_:)`` accepts them on any machine with the same byte
   /// order.
@@ -92,7 +93,7 @@ public struct LossMetric: Sendable, Equatable {
 
   public var id: String
   public var reduction: Reduction
-  /// Whether it is the loss of one term of a sum, before weighting.
+  /// Whether the metric is the loss of a term in a sum, before weighting.
   public var isTermLoss: Bool
 
   public init(id: String, reduction: Reduction, isTermLoss: Bool = false) {
@@ -140,7 +141,7 @@ public enum ExampleWeighting: Sendable, Equatable {
 }
 
 extension SampleLoss {
-  /// The weighting that follows from an objective's inputs and coupling.
+  /// The default weighting, which is derived from an objective's inputs and coupling.
   var standardWeighting: ExampleWeighting {
     if requirements.takes(.weight) { return .objective }
     return coupling == .joint

@@ -104,7 +104,7 @@ public struct StreamingAccumulator: Sendable {
     case .additive:
       return (total / Double(count), gradientScale)
     case .logSumExp(let temperature, _):
-      // Without any mass, no loss counts.
+      // If all masses are 0, the value is 0.
       let logMean = running.mass > 0 ? running.logMean : 0
       return (outerFactor * temperature * logMean, gradientScale)
     }
@@ -121,7 +121,8 @@ public struct StreamingAccumulator: Sendable {
     }
   }
 
-  /// The factor of ∇lᵢ relative to the running maximum, which doesn't exist while all masses are 0.
+  /// Returns the factor of ∇lᵢ relative to the running maximum. There is no maximum as long as all
+  /// masses are 0.
   private func contribution(_ exponent: Double, _ coefficient: Double) -> Double {
     coefficient == 0 ? 0 : running.relative(exponent) * coefficient
   }

@@ -76,7 +76,8 @@ public final class WeightedLoss: SampleLoss {
     state = states.isEmpty ? nil : TermStates(parts: states)
   }
 
-  /// If some terms take the weights of data themselves and others don't, weights can't be applied.
+  /// The weighting of the sum. If some terms use the data set's weights themselves and others
+  /// don't, weights can't be applied.
   public var exampleWeighting: ExampleWeighting {
     let takers = terms.filter { $0.loss.requirements.takes(.weight) }
     if let taker = takers.first, takers.count < terms.count {
@@ -149,8 +150,8 @@ public final class WeightedLoss: SampleLoss {
   }
 }
 
-/// The states of a sum's terms: for every term with state, the number of its bytes (eight bytes,
-/// little-endian) and then the bytes.
+/// The states of a sum's terms. For every term with state, it contains the number of its bytes
+/// (eight bytes, little-endian), followed by the bytes.
 struct TermStates: LossState {
   let parts: [any LossState]
 

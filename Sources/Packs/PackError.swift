@@ -67,11 +67,11 @@ public enum PackError: Failure, Equatable, Sendable {
 
   // Wheels.
 
-  /// An installed wheel isn't as it was built, or has a pack that can't be used.
+  /// An installed wheel has been changed since it was built, or contains a pack that can't be used.
   case badWheel(wheel: String, reason: String)
-  /// Different installed packs have the same id and version.
+  /// Several different installed packs have the same id and version.
   case installedTwice(pack: String, places: [String])
-  /// The pack came with a wheel, so only pip removes it.
+  /// The pack was installed as a wheel, so only pip can remove it.
   case inWheel(pack: String, wheel: String)
 
   // The lock.

@@ -1,7 +1,7 @@
 import Objectives
 
 extension Pack {
-  /// Which plugin this is, who vouches for it, and where its code runs.
+  /// The identity of the plugin, who vouches for it, and the process in which its code runs.
   public var provenance: PluginProvenance {
     var provenance = PluginProvenance(
       path: path, process: confinement == nil ? "host" : "own",

@@ -1,8 +1,8 @@
 import SafeText
 
 extension PluginError: CustomStringConvertible {
-  /// A single line, except for errors that list files or parameters. Quoted text can't add lines or
-  /// control a terminal.
+  /// The message, which has a single line unless it lists files or parameters. Quoted text can't
+  /// add lines or control a terminal.
   public var description: String {
     switch self {
     case .notFound, .ambiguous, .ambiguousObjective, .unknownParameter: words
@@ -10,7 +10,7 @@ extension PluginError: CustomStringConvertible {
     }
   }
 
-  /// Advice for text that contains more than a name.
+  /// Returns advice for text that contains more than a name.
   private static func advice(_ name: String) -> String {
     guard !name.contains("/"), name.contains(where: { "{:+".contains($0) }) else { return "" }
     return "give the name of one objective, without parameters or weights; "

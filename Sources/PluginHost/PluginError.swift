@@ -1,9 +1,9 @@
 import Failures
 import Objectives
 
-/// Why a loss plugin could not be found, loaded, configured or evaluated.
+/// The reasons why a plugin can't be found, loaded, configured or evaluated.
 ///
-/// Every case names the file or the plugin, so that the message is self-contained in a log.
+/// Every case names the file or the plugin, so the message needs no context in a log.
 public enum PluginError: Failure, Equatable, Sendable {
   // Finding a plugin.
 
@@ -11,17 +11,17 @@ public enum PluginError: Failure, Equatable, Sendable {
   case badExpression(text: String, reason: String)
   /// The name of a loss can't be looked up in this form.
   case badName(name: String, reason: String)
-  /// The file is in none of the places searched, which are listed in order.
+  /// The file is in none of the places that were searched, which are listed in order.
   case notFound(name: String, tried: [String])
-  /// The name matches different files.
+  /// Several different files match the name.
   case ambiguous(name: String, files: [String])
 
-  /// Several packs have an objective with that id.
+  /// Several packs have an objective with this id.
   case ambiguousObjective(id: String, names: [String])
 
   // Loading a plugin.
 
-  /// The path isn't a regular file but, for example, a directory or a device.
+  /// The path isn't that of a regular file, but for example of a directory or a device.
   case notAFile(path: String)
   /// The file can't be read.
   case unreadable(path: String, reason: String)
@@ -29,55 +29,55 @@ public enum PluginError: Failure, Equatable, Sendable {
   case notALibrary(path: String, reason: String)
   /// The file is a shared library for another kind of processor.
   case wrongMachine(path: String, library: String, host: String)
-  /// The library needs a function or variable that nothing provides.
+  /// The library needs a function or variable that no library provides.
   case undefinedSymbol(path: String, symbol: String)
   /// The library needs another library that the system doesn't have.
   case missingDependency(path: String, library: String)
   /// The dynamic linker rejects the library for another reason.
   case notLoadable(path: String, reason: String)
-  /// The library exports no entry point: it isn't a loss plugin.
+  /// The library exports no entry point, so it isn't a plugin.
   case missingEntry(path: String)
   /// The plugin returned nothing for this version of the interface.
   case refusedHost(path: String, host: String)
   /// The plugin was written for another version of the interface.
   case incompatibleABI(path: String, plugin: String, host: String)
-  /// A field of the plugin's description breaks a rule.
+  /// A field of the plugin's description violates a rule.
   case badDescriptor(path: String, field: String, reason: String)
 
   // Trusting a plugin.
 
   /// The user's policy doesn't allow the plugin to be loaded.
   case refused(path: String, reason: String)
-  /// A name has a version, but only installed packs can have several versions.
+  /// A name includes a version, but only installed packs can have several versions.
   case notInstalled(name: String, reason: String)
 
   // Choosing an objective.
 
   /// The pack's version isn't the requested one.
   case wrongVersion(path: String, asked: String, found: String)
-  /// The pack has no objective with that id.
+  /// The pack has no objective with this id.
   case unknownObjective(path: String, id: String, available: [String])
-  /// The pack has several objectives and none was named.
+  /// No objective was named, and the pack has several.
   case objectiveNotNamed(path: String, available: [String])
   /// The pack has robustifiers but no objectives.
   case noObjectives(path: String, robustifiers: [String])
-  /// The pack has no robustifier with that id, or none at all.
+  /// The pack has no robustifier with this id, or has no robustifiers.
   case unknownRobustifier(path: String, id: String, available: [String])
-  /// The pack has several robustifiers, or none, and none was named.
+  /// No robustifier was named, and the pack doesn't have exactly one.
   case robustifierNotNamed(path: String, available: [String])
 
-  // Setting its parameters.
+  // Setting the parameters of a plugin.
 
-  /// The objective has no parameter with that name.
+  /// The objective has no parameter with this name.
   case unknownParameter(PluginIdentity, name: String, nearest: String?, schema: [ParameterSchema])
   /// The value of a parameter isn't allowed.
   case badParameter(PluginIdentity, schema: ParameterSchema, value: String)
-  /// The parameter can't be changed once training has begun.
+  /// The parameter can't be changed after training has begun.
   case fixedParameter(PluginIdentity, name: String)
   /// The plugin rejected values that its own schema allows.
   case refusedParameters(PluginIdentity, reason: String)
 
-  // Evaluating it.
+  // Evaluating a plugin.
 
   /// The batch lacks an input that the objective needs.
   case missingInput(PluginIdentity, input: String)
@@ -91,14 +91,14 @@ public enum PluginError: Failure, Equatable, Sendable {
   case outOfMemory(PluginIdentity, call: String)
   /// The plugin reports a defect of its own.
   case internalError(PluginIdentity, call: String, reason: String)
-  /// The plugin broke a rule of the interface.
+  /// The plugin violated a rule of the interface.
   case breach(PluginIdentity, Breach)
 
-  // Isolating it.
+  // Isolating a plugin.
 
   /// No process could be provided for the plugin.
   case notIsolated(path: String, reason: String)
-  /// The child process failed to load the plugin. Its explanation may be the library's own text.
+  /// The child process couldn't load the plugin. The explanation may be text from the library.
   case notLoadableInChild(path: String, words: String)
   /// The plugin's process ended.
   case ended(path: String, call: String, reason: String)
@@ -110,8 +110,8 @@ public enum PluginError: Failure, Equatable, Sendable {
   /// The losses can't be added.
   case incompatibleTerms(reason: String)
 
-  /// ``FailureKind/misbehaviour`` if a plugin that was accepted misbehaved, as opposed to bad input
-  /// or a legitimate rejection.
+  /// The kind of the failure. It is ``FailureKind/misbehaviour`` if an accepted plugin misbehaved,
+  /// as opposed to an error caused by bad input or a legitimate rejection.
   public var kind: FailureKind {
     switch self {
     case .breach, .internalError, .ended: .misbehaviour
@@ -121,7 +121,7 @@ public enum PluginError: Failure, Equatable, Sendable {
 
   public var isMisbehaviour: Bool { kind == .misbehaviour }
 
-  /// Errors that list files or parameters have several lines.
+  /// Whether the message may have several lines. Errors that list files or parameters do.
   public var hasLines: Bool { true }
 }
 
@@ -138,25 +138,26 @@ public struct PluginIdentity: Equatable, Hashable, Sendable, CustomStringConvert
   public var description: String { "'\(objective)' of '\(path)'" }
 }
 
-/// A rule of the interface that a plugin broke, detected from its output or side effects.
+/// A violation of a rule of the interface, which was detected from the plugin's output or side
+/// effects.
 public enum Breach: Equatable, Sendable {
   /// An element was never stored.
   case unwritten(output: String, place: String)
   /// A NaN or an infinity was stored although the status indicates success.
   case nonFinite(output: String, place: String, value: Double)
-  /// Something was stored outside an array.
+  /// The plugin wrote outside an array.
   case overrun(output: String)
   /// The returned status isn't defined by the interface.
   case unknownStatus(call: String, status: Int32)
   /// The status indicates success, but the requested object is missing.
   case nothingReturned(call: String)
-  /// The call changed some state of the process and didn't restore it.
+  /// The call changed the state of the process and didn't restore it.
   case leftBehind(call: String, what: String)
-  /// `save` stored more bytes than it had requested.
+  /// `save` stored more bytes than it requested.
   case stateGrew
-  /// `save` requests more bytes than the limit for a state.
+  /// `save` requested more bytes than a state may have.
   case stateTooLarge(bytes: UInt64)
-  /// An instance needs an input that its objective's description doesn't mention.
+  /// An instance needs an input that isn't mentioned in its objective's description.
   case undeclaredNeed(input: String)
 }
 
@@ -171,7 +172,7 @@ extension PluginError: DatumBlame {
 }
 
 extension PluginError {
-  /// Whether data were rejected, so that other data may be accepted.
+  /// Whether the error is a rejection of data, in which case other data may be accepted.
   public var isOfData: Bool {
     switch self {
     case .missingInput, .responseCount, .refusedDatum, .notRepresentable, .outOfMemory: true

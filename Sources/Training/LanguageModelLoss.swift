@@ -1,14 +1,14 @@
 import Objectives
 
-/// Next-token training as a per-sample objective. The mean is over *tokens*, not over data.
+/// The objective of next-token training. The mean is over *tokens*, not over data.
 ///
 /// ```
 /// l_i = - B/T · log π(y_i | x_i)        mean_i l_i = - 1/T Σ_i log π(y_i | x_i)
 /// ```
 /// T is the number of response tokens in the step's global batch, which is known before the step
-/// from the order of the data. So each datum has a loss of its own, and a step is exact in one pass
-/// for any micro-batches and ranks. A mean of means would give the tokens of short responses more
-/// weight.
+/// from the order of the data. Each datum therefore has its own loss, and a step is exact in one
+/// pass for any micro-batches and ranks. A mean of means would give the tokens of short responses
+/// more weight.
 public final class LanguageModelLoss: SampleLoss {
   public let name = "sft"
   public let requirements = LossRequirements(responses: 1...1)
@@ -19,20 +19,21 @@ public final class LanguageModelLoss: SampleLoss {
   private let order: DataOrder
   /// The number of response tokens of each datum.
   private let tokens: [Int]
-  /// B/T of the last step asked for, cached since every micro-batch of a step asks for it.
+  /// B/T of the step for which it was last computed. It is cached because every micro-batch of a
+  /// step needs it.
   private var latest: (step: Int, share: Double)?
 
   /// - Parameters:
-  ///   - data: all data of the run, with one response each.
-  ///   - settings: the settings of the run, which decide the data of each step.
+  ///   - data: all data of the run, each of which has one response.
+  ///   - settings: the settings of the run, which determine the data of each step.
   public init(_ data: [TrainingDatum], settings: TrainingSettings) {
     order = DataOrder(
       count: data.count, batch: settings.batch, shuffle: settings.shuffle, seed: settings.seed)
     tokens = data.map(\.scoredTokens)
   }
 
-  /// - Parameter context: in step 0, which is not part of training, the given batch is the whole
-  ///   batch.
+  /// - Parameter context: the step. In step 0, which isn't part of training, the given batch is
+  ///   treated as the whole batch.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult {
@@ -42,7 +43,7 @@ public final class LanguageModelLoss: SampleLoss {
       dLogp: batch.logp.indices.map { -share * (upstream?[$0] ?? 1) })
   }
 
-  /// B/T of a step.
+  /// Returns B/T for a step.
   private func share(ofStep step: Int) -> Double {
     if let latest, latest.step == step { return latest.share }
     let indices = order.indices(ofStep: step)

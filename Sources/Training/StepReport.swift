@@ -1,44 +1,45 @@
 import Objectives
 
-/// The results of one optimizer step, measured before its update.
+/// The results of an optimizer step, measured before its update.
 public struct StepReport: Sendable {
-  /// The number of the step, from 1.
+  /// The number of the step, counted from 1.
   public var step: Int
   public var steps: Int
-  /// Passes over the data, including this step.
+  /// The number of passes over the data, including this step.
   public var epoch: Double
-  /// The value of the robust objective over the global batch, nats.
+  /// The value of the robust objective over the global batch, in nats.
   public var objective: Double
-  /// The plain mean of the losses, nats; equal to the objective if the loss is joint.
+  /// The plain mean of the losses, in nats. It equals the objective if the loss is joint.
   public var meanLoss: Double
-  /// Share of response pairs that the policy's implicit reward orders as the scores do; ties count
-  /// half. Nil without scores.
+  /// The share of response pairs whose implicit rewards have the same order as their scores; nil if
+  /// there are no scores. Ties count half.
   public var accuracy: Double?
-  /// Mean implicit reward of the best-scored response minus that of the others, nats.
+  /// The mean implicit reward of the best-scored responses minus that of the others, in nats.
   public var margin: Double?
   /// The weights dL/dl; nil if the loss is joint.
   public var weights: WeightReport?
-  /// q, the weight of each group after this step; empty if the robustifier has no group weights.
+  /// The weight q of each group after this step. It is empty if the robustifier has no group
+  /// weights.
   public var groupWeights: [(group: String, weight: Double)]
   /// ‖∇L‖₂ over all parameters, before clipping.
   public var gradientNorm: Double
   public var learningRate: Double
   /// The largest derivative of a loss with respect to a log-probability, relative to the largest
-  /// loss of the batch, per nat; nil if every loss is 0.
+  /// loss in the batch, per nat; nil if every loss is 0.
   public var relativeSlope: Double?
-  /// The number of tokens, counted with one row per response.
+  /// The number of tokens in the batch, counted with one row per response.
   public var tokens: Int
   public var seconds: Double
-  /// The objective's own metrics, reduced over the batch.
+  /// The metrics of the objective, reduced over the batch.
   public var metrics: [(id: String, value: Double)]
-  /// One report for every datum of the batch.
+  /// One report for every datum in the batch.
   public var data: [DatumReport]
 
-  /// (Σw)² / Σw² of the weights dL/dl, between 1 and B.
+  /// The effective sample size (Σw)² / Σw² of the weights dL/dl, from 1 to B.
   public var effectiveSampleSize: Double? { weights?.statistics.effectiveSampleSize }
 }
 
-/// One datum in one step.
+/// The report on one datum in a step.
 public struct DatumReport: Sendable {
   public var id: String
   public var index: Int
@@ -46,22 +47,22 @@ public struct DatumReport: Sendable {
   public var referenceLogp: [Double]?
   public var lengths: [Double]
   public var scores: [Double]?
-  /// h.
+  /// The calibration weight h.
   public var calibrationWeight: Double
   public var loss: Double
-  /// dL/dl; NaN if the loss is joint.
+  /// The weight dL/dl of the datum; NaN if the loss is joint.
   public var lossWeight: Double
-  /// Log-probability of each token, `[K][len]`, if the objective uses any per-token values.
+  /// The log-probability of each token, `[K][len]`, if the objective uses any values per token.
   public var tokenLogp: [[Double]]?
-  /// Log-probability of each token under the reference model, `[K][len]`.
+  /// The log-probability of each token under the reference model, `[K][len]`.
   public var referenceTokenLogp: [[Double]]?
-  /// The data set's own weight.
+  /// The weight of the datum in the data set.
   public var exampleWeight: Double?
   public var targetIndex: Int?
-  /// The data set's numeric columns, and those that the host computed for the objective.
+  /// The numeric columns of the data set, and those that the host computed for the objective.
   public var columns: [String: Column] = [:]
 
-  /// A column's values for one datum.
+  /// The values of a column for one datum.
   public enum Column: Sendable, Equatable {
     case datum(Double)
     case responses([Double])
@@ -69,29 +70,29 @@ public struct DatumReport: Sendable {
   }
 }
 
-/// How a step's weights dL/dl are distributed over its data, and what they correlate with.
+/// The distribution of a step's weights dL/dl over its data, and their correlations.
 public struct WeightReport: Sendable {
-  /// If the effective sample size is below this share of the batch, so few data determine a step
+  /// The effective sample size, as a share of the batch, below which so few data determine a step
   /// that its gradient is mostly noise.
   public static let smallestEffectiveShare = 0.1
 
   /// The effective sample size, the largest share and the distance from uniform weights.
   public var statistics: WeightStatistics
-  /// Correlation between weight and h; nil if one of them doesn't vary.
+  /// The correlation between weight and h; nil if either doesn't vary.
   public var calibrationCorrelation: Double?
-  /// Correlation between weight and loss; nil if one of them doesn't vary.
+  /// The correlation between weight and loss; nil if either doesn't vary.
   public var lossCorrelation: Double?
-  /// The share of the total weight that belongs to the responses of each source; empty unless every
-  /// datum names its sources. A datum's weight is divided equally among its K responses.
+  /// The share of the total weight that belongs to the responses of each source. It is empty unless
+  /// every datum names its sources. A datum's weight is divided equally among its K responses.
   public var sourceShares: [String: Double]
-  /// λ*, nats, if the robustifier chose it; ∞ and 0 are its limits.
+  /// λ*, in nats, if the robustifier computed it. ∞ and 0 are its limits.
   public var temperature: Double?
-  /// Whether the effective sample size is under a tenth of the batch.
+  /// Whether the effective sample size is below a tenth of the batch.
   public var isConcentrated: Bool
 
   /// - Parameters:
-  ///   - weights: dL/dl, `[B]`.
-  ///   - losses: l, `[B]`, as returned by the objective.
+  ///   - weights: the weights dL/dl, `[B]`.
+  ///   - losses: the losses l, `[B]`, as returned by the objective.
   init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
     statistics = WeightStatistics(weights: weights)
     calibrationCorrelation = correlation(weights, data.map(\.calibrationWeight))

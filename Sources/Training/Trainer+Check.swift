@@ -1,9 +1,9 @@
 import Objectives
 import Preferences
 
-/// Refuses objectives and data that don't fit together, before a model's first pass.
+/// Checks that objectives and data fit together, before a model's first pass.
 extension Trainer {
-  /// Checks that objective, robustifier and data fit together. This is cheap.
+  /// Checks that objective, robustifier and data fit together. The check is cheap.
   public static func check(
     loss: any SampleLoss, objective: RobustObjective, lossShift: LossShift = .none,
     data: [TrainingDatum]
@@ -25,8 +25,8 @@ extension Trainer {
     }
   }
 
-  /// A regularizer of the input moves one datum's input at a time, so each datum's loss may depend
-  /// only on its own responses.
+  /// Checks the conditions for a regularizer of the input. It changes the input of one datum at a
+  /// time, so the loss of a datum may depend only on its own responses.
   private static func checkPenalty(
     _ name: String, with loss: any SampleLoss, lossShift: LossShift
   ) throws(TrainingError) {
@@ -46,8 +46,8 @@ extension Trainer {
     }
   }
 
-  /// Refuses data with columns that the objective can't use, and data of which only some have a
-  /// column that all or none must have.
+  /// Throws an error if the data have columns that the objective can't use, or if only some of the
+  /// data have a column that must be present in all or none.
   private static func checkColumns(
     of data: [TrainingDatum], for loss: any SampleLoss
   ) throws(TrainingError) {

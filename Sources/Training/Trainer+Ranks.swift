@@ -1,10 +1,11 @@
 import Collectives
 
-/// Ranks never exchange weights: the same start and the same gradients keep them equal. Both are
-/// checked, since a rank with an older file or a different processor would silently spoil a run.
+/// Ranks never exchange weights. Their weights remain equal because they start from the same state
+/// and have the same gradients. Both conditions are checked, because a rank with an older file or a
+/// different processor would otherwise corrupt a run without an error.
 extension Trainer {
-  /// Checks that all ranks start from the same state; ``run(shouldStop:observe:)`` does this
-  /// itself.
+  /// Checks that all ranks start from the same state. ``run(shouldStop:observe:)`` calls this
+  /// method itself.
   ///
   /// - Throws: ``TrainingError/ranksDiffer(rank:what:step:)``, on every rank.
   public func checkSameStart() throws {
@@ -23,8 +24,8 @@ extension Trainer {
     try checkSame(weights, what: "other weights of the data")
   }
 
-  /// Checks that all ranks have the same gradient by comparing its norm, since equal gradients have
-  /// bitwise equal norms.
+  /// Checks that all ranks have the same gradient. Only the norms are compared, since equal
+  /// gradients have bitwise equal norms.
   func checkSameGradient(norm: Double, step: Int) throws {
     guard ranks.count > 1 else { return }
     try clock.measure(.exchange) { try checkSame("\(norm)", what: "another gradient", step: step) }

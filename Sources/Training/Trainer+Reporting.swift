@@ -26,8 +26,8 @@ extension Trainer {
       metrics: reducedMetrics(outcome), data: datumReports(outcome, indices: indices))
   }
 
-  /// The error for a gradient that is not finite. It names a huge derivative of the objective if
-  /// there is one.
+  /// Returns the error for a gradient that isn't finite. It names a huge derivative of the
+  /// objective if there is one.
   func overflow(_ outcome: StepOutcome, _ indices: [Int], step: Int) -> TrainingError {
     var start = 0
     for part in outcome.scores {

@@ -4,18 +4,18 @@ import Optimization
 import TensorCore
 import Transformer
 
-/// Trains a model on an objective, one exact global step after another.
+/// Trains a model with an objective, in a sequence of exact global steps.
 ///
-/// It prints nothing and writes no file: an observer is told what happens, and ``RunDirectory``
-/// stores the results.
+/// It neither prints nor writes files. An observer receives reports, and ``RunDirectory`` stores
+/// the results.
 public final class Trainer {
   public let model: Decoder
   public let loss: any SampleLoss
-  /// What is made of the losses of a step.
+  /// The objective, which is a function of the losses of a step.
   public let objective: RobustObjective
   public let settings: TrainingSettings
   public let data: [TrainingDatum]
-  /// The groups of the data with their names for reports, if the robustifier weighs groups.
+  /// The groups of the data with their names for reports, if the robustifier weights groups.
   public let groups: DataGroups?
   /// The processes that share the work of each step.
   public let ranks: any RankGroup
@@ -31,27 +31,29 @@ public final class Trainer {
   /// Measures the time spent in each phase of a step.
   public let clock = PhaseClock()
 
-  /// The last completed step; 0 before the first.
+  /// The number of the last completed step, or 0 before the first.
   public internal(set) var completedSteps = 0
 
-  /// The state that a stateful robustifier carries from step to step; empty for any other.
+  /// The state that a stateful robustifier keeps from step to step. It is empty for any other
+  /// robustifier.
   var robustifierState: [Double] { weigher.state }
 
-  /// Restores the robustifier's state from a checkpoint; false if the state has a different length.
+  /// Restores the robustifier's state from a checkpoint. Returns false if the state has a different
+  /// length.
   func restoreRobustifier(_ state: [Double]) -> Bool { weigher.restore(state) }
 
   /// The objective's state after the completed steps. It is kept here so that a run can be saved
-  /// when the objective can no longer be asked, such as a plugin whose process has ended. Nil for
-  /// an objective without state, and before it is first asked.
+  /// even if the objective can no longer return its state, for example because its process has
+  /// ended. It is nil for an objective without state, and before the state is first requested.
   private var lossState: [UInt8]?
   /// Whether a failed step left the objective in a state that differs from `lossState`.
   private var isLossAstray = false
 
   /// - Parameters:
-  ///   - objective: the robustifier of the losses, possibly with a regularizer.
-  ///   - reference: scores under the reference model, for losses that use them.
-  ///   - groups: the groups to which ``TrainingDatum/group`` refers, if they have names.
-  ///   - ranks: the run's processes; each of them creates a trainer from the same arguments.
+  ///   - objective: the robustifier for the losses, possibly with a regularizer.
+  ///   - reference: log-probabilities under the reference model, for losses that use them.
+  ///   - groups: the groups that ``TrainingDatum/group`` refers to, if they have names.
+  ///   - ranks: the processes of the run. Each of them creates a trainer with the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.
   public init(
     model: Decoder, loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],
@@ -98,18 +100,18 @@ public final class Trainer {
   /// The way in which the steps of a run ended.
   public enum End {
     case finished, interrupted
-    /// The last step failed and had no effect, or what it did could not be recorded.
+    /// The last step failed without having an effect, or its results couldn't be recorded.
     case failed(any Error)
   }
 
-  /// Takes the remaining steps. With several ranks, all of them take the same steps and end after
-  /// the same one.
+  /// Performs the remaining steps. If there are several ranks, all of them perform the same steps
+  /// and end after the same one.
   ///
   /// - Parameters:
-  ///   - shouldStop: asked before every step; if it returns true on any rank, the run ends early.
-  ///   - save: called after a step when a checkpoint is due; nil in a run without checkpoints on
-  ///     the way.
-  ///   - observe: called after every step's update; its error ends the run.
+  ///   - shouldStop: called before every step. If it returns true on any rank, the run ends early.
+  ///   - save: called after a step if a checkpoint is due. It is nil for a run without checkpoints
+  ///     along the way.
+  ///   - observe: called after the update of every step. If it throws an error, the run ends.
   /// - Throws: an error of the exchange with other ranks before a step, or of `save`.
   public func takeSteps(
     shouldStop: () -> Bool, save: (() throws -> Void)? = nil, observe: (StepReport) throws -> Void
@@ -133,11 +135,11 @@ public final class Trainer {
     return .finished
   }
 
-  /// Takes the remaining steps as ``takeSteps(shouldStop:save:observe:)`` does, without
+  /// Performs the remaining steps like ``takeSteps(shouldStop:save:observe:)``, but without
   /// checkpoints.
   ///
-  /// - Returns: whether all steps were taken.
-  /// - Throws: the error of a step that failed, too.
+  /// - Returns: whether all steps were done.
+  /// - Throws: the same errors, and also the error of a failed step.
   @discardableResult
   public func run(
     shouldStop: () -> Bool = { false }, observe: (StepReport) throws -> Void = { _ in }
@@ -149,9 +151,9 @@ public final class Trainer {
     }
   }
 
-  /// Takes one step and reports it.
+  /// Performs one step and returns a report on it.
   ///
-  /// A failed step leaves model, optimizer and states as they were, so that the run can be saved.
+  /// If a step fails, model, optimizer and states are unchanged, so the run can be saved.
   public func takeStep() throws -> StepReport {
     if let state = try settledLossState(), isLossAstray { try restoreLoss(state) }
     let weigher = self.weigher
@@ -164,7 +166,8 @@ public final class Trainer {
     }
   }
 
-  /// The objective's state after the completed steps; nil for an objective without state.
+  /// Returns the objective's state after the completed steps, or nil for an objective without
+  /// state.
   func settledLossState() throws -> [UInt8]? {
     if lossState == nil { lossState = try loss.state?.savedState() }
     return lossState
@@ -194,8 +197,8 @@ public final class Trainer {
     }
     guard norm.isFinite else { throw overflow(outcome, indices, step: number) }
     try checkSameGradient(norm: norm, step: number)
-    // The state is requested before anything changes, since the step fails if the objective can't
-    // provide it.
+    // The state is requested before anything is changed, because the step fails if the objective
+    // can't provide it.
     let lossState = try loss.state?.savedState()
     let rate = learningRate(at: number)
     try clock.measure(.update) {
@@ -210,7 +213,7 @@ public final class Trainer {
     return report
   }
 
-  /// Whether the weights are still equal to the reference's.
+  /// Whether the weights are still equal to those of the reference.
   private var policyIsReference: Bool {
     guard completedSteps == 0, let reference = setup.assembly.reference else { return false }
     return reference.came(from: model)

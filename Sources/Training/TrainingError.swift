@@ -4,7 +4,7 @@ import Foundation
 import Objectives
 import Work
 
-/// Why a run could not start or continue.
+/// The reasons why a run can't start or continue.
 public enum TrainingError: SettingError, Equatable {
   case emptyPrompt(datum: String)
   case unknownToken(datum: String, id: Int, vocabularySize: Int)
@@ -18,39 +18,41 @@ public enum TrainingError: SettingError, Equatable {
   /// A derivative of the objective can't be represented in float32.
   case hugeDerivative(step: Int, loss: String, datum: String, value: Double)
   case nonFiniteLogProbability(step: Int, datum: String)
-  /// The update of a step would make weights or log-probabilities non-finite.
+  /// After the update of a step, weights or log-probabilities would be non-finite.
   case nonFiniteUpdate(step: Int)
   case noCheckpoint(path: String)
   /// Nothing exists at the path of the run to resume.
   case missingRun(path: String)
-  /// The path is part of a run, such as its directory of checkpoints, instead of the run itself.
+  /// The path is that of a part of a run, such as its directory of checkpoints, instead of the run
+  /// itself.
   case partOfRun(path: String, run: String)
-  /// A run ended before its first checkpoint.
+  /// The run ended before its first checkpoint.
   case nothingSaved(path: String)
   case damagedCheckpoint(path: String, reason: String)
   case settingsChanged(path: String, setting: WorkText, saved: String, now: String)
-  /// The run began with another number of plugins.
+  /// The run started with a different number of plugins.
   case pluginsChanged(path: String)
   case dataChanged(path: String)
   case runExists(path: String, isFinished: Bool)
-  /// The directory contains a file or directory that a run would overwrite and that no run wrote.
+  /// The directory contains a file or directory that a run would overwrite, but that wasn't written
+  /// by a run.
   case occupied(path: String, by: String)
-  /// Another process has the run.
+  /// Another process holds the run.
   case inUse(path: String)
-  /// All steps of the run have been taken.
+  /// All steps of the run have been done.
   case runFinished(path: String, steps: Int)
-  /// A file's content is not what it was when the run began.
+  /// The content of a file has changed since the run started.
   case contentChanged(path: String, of: String)
-  /// A file changed while it was read, so it is unknown what was read.
+  /// A file changed while it was read, so it is unknown which content was read.
   case changedWhileRead(path: String)
-  /// A plugin isn't the one that the run began with.
+  /// A plugin has changed since the run started.
   case pluginChanged(path: String, of: String)
   /// The directory can't be used for a run.
   case unwritable(path: String, reason: String)
-  /// The objective uses the reference model's log-probability of every token, but the datum has
-  /// only sums.
+  /// The objective uses the log-probabilities of tokens under the reference model, but the datum
+  /// has only sums.
   case onlyReferenceSums(loss: String, datum: String)
-  /// The objective compares with completions of other prompts, but there is no other prompt.
+  /// The objective uses completions of other prompts, but there is no other prompt.
   case onlyOnePrompt(loss: String)
   /// The objective can't use the content of a datum.
   case refusedDatum(datum: String, reason: String)
@@ -161,7 +163,8 @@ extension TrainingError {
     return "; 'kto', 'bco' and 'apo-zero-unpaired' learn from single responses with a label"
   }
 
-  /// Why a path can't be resumed: it is part of a run, or not related to any run.
+  /// Returns the error for a path that can't be resumed, because it is part of a run or not related
+  /// to any run.
   static func notResumable(_ url: URL) -> TrainingError {
     let parts = ["checkpoints", "model", "run.json", "metrics.jsonl", "scores.jsonl"]
     var place = url.standardizedFileURL
@@ -180,7 +183,8 @@ extension TrainingError {
 }
 
 extension TrainingError {
-  /// ``FailureKind/failed`` for numbers that arise in a step; anything else can be put right before.
+  /// The kind of the failure. It is ``FailureKind/failed`` for non-finite numbers in a step. All
+  /// other errors are caused by input.
   public var kind: FailureKind {
     switch self {
     case .nonFiniteGradient, .hugeDerivative, .nonFiniteLogProbability, .nonFiniteUpdate: .failed

@@ -2,7 +2,7 @@ import Objectives
 import Optimization
 import Work
 
-/// The settings of a run: everything that decides its result apart from model, data and objective.
+/// The settings of a run, which together with model, data and objective determine its result.
 public struct TrainingSettings: Codable, Sendable, Equatable {
   public enum OptimizerName: String, Codable, Sendable, CaseIterable { case adamw, sgd }
 
@@ -10,8 +10,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var steps: Int
   /// B, the number of data per step, over all micro-batches.
   public var batch: Int
-  /// The number of data per forward and backward pass; nil means as many as fit into a fixed number
-  /// of tokens.
+  /// The number of data per forward and backward pass. If nil, it is the number that fits into a
+  /// fixed number of tokens.
   public var microBatch: Int?
   /// Whether the data are shuffled at the start of every epoch, using the seed.
   public var shuffle: Bool
@@ -22,13 +22,13 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   /// The length of the warm-up. A value below 1 is a share of the steps; otherwise it is a number
   /// of steps.
   public var warmup: Double
-  /// The gradient's norm is clipped to this value; 0 disables clipping.
+  /// The value to which the gradient's norm is clipped. 0 disables clipping.
   public var maxGradientNorm: Double
   public var weightDecay: Double
-  /// The term added to each loss before the robustifier sees it.
+  /// The term that is added to each loss before it is passed to the robustifier.
   public var lossShift: LossShift
   /// The number of steps between checkpoints. With 0, a checkpoint is written only when the run is
-  /// interrupted; with nil, every several minutes, see ``CheckpointPace``.
+  /// interrupted; with nil, one is written every few minutes; see ``CheckpointPace``.
   public var checkpointEvery: Int?
 
   public init(
@@ -57,13 +57,13 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
     warmup < 1 ? Int((warmup * Double(steps)).rounded(.up)) : Int(warmup)
   }
 
-  /// The largest number of steps: more than any practical run takes, and small enough that products
-  /// of steps and data fit into an `Int`.
+  /// The maximum number of steps. It is larger than any practical run needs, and small enough that
+  /// products of steps and data fit into an `Int`.
   private static let mostSteps = 1_000_000_000
 
   var plan: MicroBatchPlan { microBatch.map { .data($0) } ?? .standard }
 
-  /// Refuses invalid values and names the setting concerned.
+  /// Returns the settings, or throws an error that names the setting with an invalid value.
   public func validated() throws(TrainingError) -> TrainingSettings {
     try check(.steps, steps, (1...Self.mostSteps).contains(steps), "1 to \(Self.mostSteps)")
     try check(.batch, batch, (1...Self.mostSteps).contains(batch), "1 to \(Self.mostSteps)")

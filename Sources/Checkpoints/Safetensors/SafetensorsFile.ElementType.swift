@@ -21,7 +21,7 @@ extension SafetensorsFile {
       }
     }
 
-    /// The type of a matrix that is used as the file has it; nil for integers.
+    /// The element type for a matrix that is used as stored in the file; nil for integers.
     var stored: StoredMatrix.Element? {
       switch self {
       case .float32: .float32

@@ -104,14 +104,15 @@ public struct SafetensorsFile {
     let entry = try entry(name)
     for block in blocks(of: entry) {
       try widenFinite(block, of: entry, name, into: destination + block.lowerBound)
-      // The copy replaces what was read, so that both don't take memory at the same time.
+      // The bytes that were read are released, so that they don't take memory in addition to the
+      // copy.
       file.release(bytes(block, of: entry))
     }
     try file.checkUnchanged()
   }
 
-  /// The tensor as it is stored in the file, whose elements have been checked: some rows of a
-  /// matrix of constants. Nil if its elements aren't floating-point numbers.
+  /// Returns the tensor as stored in the file, as some rows of a matrix of constants, after
+  /// checking its elements. Returns nil if the elements aren't floating-point numbers.
   ///
   /// - Throws: the same errors as ``readFinite(_:into:)``.
   public func stored(_ name: String) throws(CheckpointError) -> StoredMatrix.Piece? {
@@ -129,12 +130,12 @@ public struct SafetensorsFile {
       owner: file)
   }
 
-  /// Checks that nobody has written to the file since it was opened.
+  /// Checks that the file hasn't been written to since it was opened.
   ///
   /// - Throws: ``CheckpointError/changed(file:)``.
   public func checkUnchanged() throws(CheckpointError) { try file.checkUnchanged() }
 
-  /// The ranges of elements that are read at once.
+  /// Returns the ranges of elements that are read at a time.
   private func blocks(of entry: Entry) -> some Sequence<Range<Int>> {
     let count = entry.range.count / entry.type.byteCount
     return stride(from: 0, to: count, by: Self.blockCount).lazy.map { start in
@@ -142,7 +143,7 @@ public struct SafetensorsFile {
     }
   }
 
-  /// The place of some elements in the file.
+  /// Returns the byte range of some elements in the file.
   private func bytes(_ elements: Range<Int>, of entry: Entry) -> Range<Int> {
     let start = dataStart + entry.range.lowerBound
     let size = entry.type.byteCount

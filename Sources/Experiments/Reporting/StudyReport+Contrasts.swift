@@ -1,8 +1,9 @@
 import Statistics
 
 extension StudyReport {
-  /// Every arm against the first in every cell, with p-values of their own and by Holm's method over
-  /// all of them; empty if the study doesn't compare all.
+  /// Returns the comparisons of every arm with the first in every cell, with individual p-values
+  /// and p-values adjusted by Holm's method over all of them. There are none unless the study
+  /// compares all arms.
   func contrasts(_ render: (StudyTextTable) -> String) -> [String] {
     guard study.comparesAll else { return [] }
     let rows = outcomes.flatMap { outcome in
@@ -31,8 +32,8 @@ extension StudyReport {
 
   // MARK: Tuning
 
-  /// What tuning compared and chose, and the arms at equal effective sample size; empty if the
-  /// study's arms have fixed settings.
+  /// Returns the settings that tuning compared and chose, and a comparison of the arms at equal
+  /// effective sample size. There is nothing to return if the study's arms have fixed settings.
   func tuned(_ render: (StudyTextTable) -> String) -> [String] {
     guard let tuning else { return [] }
     let cells = tuning.outcomes.map(\.cell.name).joined(separator: ", ")
@@ -53,10 +54,11 @@ extension StudyReport {
   private static let equalSizeTitle =
     "at equal effective sample size (ESS, of the batch), interpolated between the settings of tuning"
 
-  /// The sizes at which arms are compared.
+  /// The effective sample sizes at which arms are compared.
   private static let sizes = [0.8, 0.5, 0.25]
 
-  /// True reward minus that of the first arm's best setting, at equal effective sample sizes.
+  /// Returns tables of the true reward minus that of the first arm's best setting, at equal
+  /// effective sample sizes.
   private func equalSize(_ outcomes: [StudyOutcome]) -> [StudyTextTable] {
     guard let plan = try? study.tuning(.full) else { return [] }
     return outcomes.map { outcome in
@@ -88,7 +90,7 @@ extension StudyReport {
     }.filter { !$0.rows.isEmpty }
   }
 
-  /// The reward at a size between those of two settings; nil outside of them.
+  /// Returns the reward at a size between those of two settings, or nil outside this range.
   private static func interpolated(
     _ points: [(size: Double, reward: Double)], at size: Double
   ) -> Double? {

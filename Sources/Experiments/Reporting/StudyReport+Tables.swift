@@ -63,7 +63,7 @@ extension StudyReport {
     return table
   }
 
-  /// The table of arms at their last step, with differences from the first arm.
+  /// Returns the table of arms at their last step, with differences from the first arm.
   private func lastStepTable(_ outcome: StudyOutcome) -> StudyTextTable {
     func ends(_ arm: Int, _ quantity: (Measurement) -> Double) -> Estimate {
       Estimate(outcome.seeds.map { quantity($0.arms[arm].frontier.end) })
@@ -109,7 +109,7 @@ extension StudyReport {
 }
 
 extension ArmResult {
-  /// The mean loss over the last steps, an epoch of most studies.
+  /// The mean loss over the last steps, which are about an epoch in most studies.
   fileprivate var lastLosses: Double {
     let last = losses.suffix(64)
     return last.reduce(0, +) / Double(last.count)

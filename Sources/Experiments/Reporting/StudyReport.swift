@@ -8,10 +8,10 @@ import Statistics
 public struct StudyReport: Sendable {
   public let study: Study
   public let outcomes: [StudyOutcome]
-  /// The outcomes of tuning, and what it chose; nil if the study's arms have fixed settings.
+  /// The outcomes of tuning and the chosen arms; nil if the study's arms have fixed settings.
   let tuning: (arms: TunedArms, outcomes: [StudyOutcome])?
 
-  /// - Parameter tuning: the outcomes of tuning, and what it chose.
+  /// - Parameter tuning: the outcomes of tuning and the chosen arms.
   public init(
     _ study: Study, outcomes: [StudyOutcome],
     tuning: (arms: TunedArms, outcomes: [StudyOutcome])? = nil
@@ -21,7 +21,7 @@ public struct StudyReport: Sendable {
     self.tuning = tuning
   }
 
-  /// The outcomes of tuning, followed by those that are reported.
+  /// The outcomes of tuning, followed by the outcomes that are reported.
   public var allOutcomes: [StudyOutcome] { (tuning?.outcomes ?? []) + outcomes }
 
   /// A measured quantity of a model, with its presentation in the report.

@@ -14,8 +14,8 @@ public struct ArmResult: Sendable, Equatable, Codable {
 
 /// The results of one seed in one cell of a study. A cell is a condition with an objective.
 public struct CellResult: Sendable, Equatable, Codable {
-  /// The format of its file: 2, with fields in snake_case. Absent in format 1, whose fields are in
-  /// camelCase and are still read.
+  /// The format of the file, which is 2 and has field names in snake_case. It is absent in format
+  /// 1, which has field names in camelCase and can still be read.
   private(set) var format: Int? = currentFormat
   /// A description of everything that determines the result, except the seed.
   public var text: String
@@ -77,7 +77,7 @@ extension CellResult {
       throw DecodingError.dataCorrupted(
         .init(codingPath: [], debugDescription: "format \(format) is of a later version"))
     }
-    // It is written in the current format, whatever it was read from.
+    // The result is written in the current format, whatever the format that it was read from.
     format = Self.currentFormat
   }
 }

@@ -1,7 +1,8 @@
 /// The measured properties of a trained model.
 ///
-/// The prompts of the measurement are of the 48 that occur neither in fine-tuning nor in alignment,
-/// unless ``StudySettings/holdsPromptsOut`` is false. Their golden answers are new draws.
+/// The prompts for the measurement are among the 48 that occur neither in fine-tuning nor in
+/// alignment, unless ``StudySettings/holdsPromptsOut`` is false. Their golden answers are drawn
+/// anew.
 public struct Measurement: Sendable, Equatable, Codable {
   /// The number of optimizer steps taken from the fine-tuned model.
   public var steps: Double

@@ -29,8 +29,8 @@ extension Replicate {
     return few
   }
 
-  /// Keeps only responses whose own part in h meets a condition, and only data that have at least
-  /// two of them.
+  /// Returns only the responses whose own contribution to h meets a condition, of data that have at
+  /// least two of them.
   private func responsesKept(
     by filter: CalibrationFilter, _ all: [TrainingDatum]
   ) -> [TrainingDatum] {
@@ -43,7 +43,7 @@ extension Replicate {
     }
   }
 
-  /// Keeps only the responses that are known to be golden, and only data that have at least two of
+  /// Returns only the responses that are known to be golden, of data that have at least two of
   /// them.
   private func labeled(_ all: [TrainingDatum], dropsFlipped: Bool) -> [TrainingDatum] {
     all.indices.compactMap { i in
@@ -104,7 +104,7 @@ extension Replicate {
 }
 
 extension TrainingDatum {
-  /// The datum with some of its responses, in their order.
+  /// Returns the datum with only some of its responses, in the same order.
   fileprivate func keeping(_ kept: [Int]) -> TrainingDatum {
     var datum = self
     datum.responses = kept.map { responses[$0] }

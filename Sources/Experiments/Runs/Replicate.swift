@@ -13,7 +13,7 @@ struct Replicate {
   let base: Decoder
   let data: TinyStyleData
   let classifier: TinyStyleClassifier
-  /// The part of each response in its datum's h, `[N][K]`.
+  /// The contribution of each response to its datum's h, `[N][K]`.
   let responseWeights: [[Double]]
   let yardstick: Yardstick
 
@@ -71,7 +71,7 @@ struct Replicate {
       name: arm.name,
       frontier: Frontier(from: try yardstick.measure(base, steps: 0, usesReference: usesReference)))
     let data: [TrainingDatum]
-    // An arm without data stays where it is, and so never comes to the endpoint.
+    // An arm without data has no steps, so it never reaches the endpoint.
     do { data = try trainingData(of: arm, loss) } catch StudyError.nothingSelected { return result }
     let trainer = try trainer(for: model, loss, arm, on: data)
     var next = Self.firstMeasurement

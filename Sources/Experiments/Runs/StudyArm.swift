@@ -7,8 +7,8 @@ public struct StudyArm: Sendable {
     case everything
     /// A hard filter that selects only data whose h meets a condition.
     case filtered(CalibrationFilter)
-    /// Only responses whose own part in h meets a condition, as with
-    /// `--calibration-level response`. A datum's h is the mean over what is left of it.
+    /// Only responses whose own contribution to h meets a condition, as with `--calibration-level
+    /// response`. A datum's h is the mean over its remaining responses.
     case responsesFiltered(CalibrationFilter)
     /// Only golden responses, which are selected by the labels that phase 1 needs, without a
     /// classifier.
@@ -22,7 +22,7 @@ public struct StudyArm: Sendable {
   }
 
   public var name: String
-  /// What is made of the losses of a step.
+  /// The objective, which is a function of the losses of a step.
   public var robustObjective: RobustObjective
   /// An objective that replaces the cell's, in the syntax of `--loss`.
   public var objective: String?
@@ -30,9 +30,9 @@ public struct StudyArm: Sendable {
   /// Whether h is divided by its mean over the data, before any selection.
   public var dividesByMean: Bool
   public var lossShift: LossShift
-  /// A labelling wrapper around the objective.
+  /// The labelling wrapper around the objective, if any.
   public var labelRule: (any LabelRule)?
-  /// A learning rate that replaces the cell's.
+  /// A learning rate that replaces that of the cell.
   public var learningRate: Double?
 
   public init(
@@ -49,7 +49,8 @@ public struct StudyArm: Sendable {
     self.learningRate = learningRate
   }
 
-  /// The arm's objective: the cell's or its own, inside its labelling wrapper.
+  /// Makes the arm's objective, which is the cell's or the arm's own, in the arm's labelling
+  /// wrapper.
   func loss(
     _ objective: String, makeLoss: StudyCell.LossMaker
   ) throws -> any SampleLoss {
@@ -57,7 +58,7 @@ public struct StudyArm: Sendable {
     return try labelRule.map { try LabelledLoss.make(loss, under: $0) } ?? loss
   }
 
-  /// An arm that uses everything as it is.
+  /// Makes an arm that uses all data unchanged.
   public init(name: String, robustObjective: RobustObjective) {
     self.name = name
     self.robustObjective = robustObjective

@@ -32,7 +32,7 @@ public struct StudySettings: Sendable {
   /// The divergence among ``budgets`` at which arms are primarily compared.
   public var endpoint = 0.3
 
-  /// Whether models are measured on prompts that nothing was trained on.
+  /// Whether models are measured on prompts that don't occur in training.
   public var holdsPromptsOut = true
   public var evaluationPrompts = 192
   public var samplesPerPrompt = 4
@@ -75,7 +75,7 @@ public struct StudySettings: Sendable {
     public var gamma: Double?
     public var stabilizer = CalibrationWeights.Stabilizer.perResponse
     public var dividesByMean = false
-    /// The share of all tokens that the classifier sees; it reads past the others. Lower values make
+    /// The share of all tokens that the classifier uses. It ignores the others. Lower values make
     /// it worse.
     public var visibleShare = 1.0
 

@@ -1,10 +1,10 @@
-/// Several settings of one method, of which tuning chooses one.
+/// A method with several settings, of which tuning chooses one.
 ///
-/// All families of a study have the same number of candidates, so that every arm has the same
-/// budget of tuning, the baseline included.
+/// All families of a study have the same number of candidates, so that every arm, including the
+/// baseline, has the same tuning budget.
 public struct ArmFamily: Sendable {
   public var name: String
-  /// At least one.
+  /// The candidates, of which there is at least one.
   public var candidates: [StudyArm]
 
   init(_ name: String, _ candidates: [StudyArm]) {
@@ -12,7 +12,7 @@ public struct ArmFamily: Sendable {
     self.candidates = candidates
   }
 
-  /// A family with one candidate for each value, named by it.
+  /// Makes a family with one candidate for each value, whose name contains the value.
   init(_ name: String, _ parameter: String, _ values: [Double], _ make: (Double) -> StudyArm) {
     self.init(
       name,
@@ -23,7 +23,7 @@ public struct ArmFamily: Sendable {
       })
   }
 
-  /// The chosen candidate, under the family's name.
+  /// Returns the chosen candidate under the name of the family.
   func arm(_ candidate: Int) -> StudyArm {
     var arm = candidates[candidate]
     arm.name = name
@@ -31,21 +31,22 @@ public struct ArmFamily: Sendable {
   }
 }
 
-/// How a study's arms are tuned: all candidates run in all tuning cells, on seeds of their own.
+/// The plan for tuning a study's arms. All candidates are run in all tuning cells, on separate
+/// seeds.
 public struct TuningPlan: Sendable {
   public var families: [ArmFamily]
-  /// The cells of tuning, without arms.
+  /// The tuning cells, without arms.
   var cells: [StudyCell]
 
-  /// The seeds of tuning, below those whose results are reported.
+  /// Returns the seeds for tuning, which are lower than those whose results are reported.
   public static func seeds(_ count: Int) -> [UInt64] {
     (Study.firstTuningSeed..<Study.firstTuningSeed + UInt64(count)).map { $0 }
   }
 
-  /// The smallest number of seeds from which a setting is chosen.
+  /// The minimum number of seeds for choosing a setting.
   public static let seedCount = 6
 
-  /// The cells of tuning, each with all candidates.
+  /// Returns the tuning cells, each with all candidates.
   public func tuningCells() -> [StudyCell] {
     cells.map { cell in
       var cell = cell
@@ -56,23 +57,25 @@ public struct TuningPlan: Sendable {
   }
 }
 
-/// The settings that tuning chose, and what it compared.
+/// The settings that tuning compared and chose.
 public struct TunedArms: Sendable {
   public struct Family: Sendable {
     public var name: String
     /// The names of all candidates.
     public var candidates: [String]
     /// The mean true reward of each candidate at the endpoint, over all tuning cells and seeds; nil
-    /// if a run didn't come to the endpoint.
+    /// if a run didn't reach the endpoint.
     public var rewards: [Double?]
-    /// The index of the best candidate; the first if no candidate came to the endpoint everywhere.
+    /// The index of the best candidate, or of the first if no candidate reached the endpoint in all
+    /// runs.
     public var chosen: Int
   }
 
   public let families: [Family]
   private let plan: TuningPlan
 
-  /// - Parameter outcomes: of ``TuningPlan/tuningCells()``, at least one.
+  /// - Parameter outcomes: the outcomes of ``TuningPlan/tuningCells()``, of which there is at least
+  ///   one.
   public init(_ plan: TuningPlan, outcomes: [StudyOutcome]) {
     self.plan = plan
     var first = 0

@@ -18,7 +18,7 @@ public struct Study: Sendable {
     case frontier
     /// The end of each round of self-training.
     case rounds
-    /// At the last step of every arm, whatever its divergence.
+    /// The last step of every arm, whatever its divergence.
     case lastStep
   }
 
@@ -34,18 +34,18 @@ public struct Study: Sendable {
   var isTuning = false
   /// The figures for the study's results.
   var figures: [StudyFigure] = [.differences]
-  /// How the arms' own parameters are chosen before the study's cells are run; nil if all arms have
-  /// fixed settings.
+  /// A function that returns the plan for choosing the arms' own parameters before the study's
+  /// cells are run; nil if all arms have fixed settings.
   var makeTuning: (@Sendable (Tier) throws -> TuningPlan)?
-  /// Whether every arm is compared with the first in every cell, with p-values by Holm's method over
-  /// all of these contrasts.
+  /// Whether every arm is compared with the first in every cell, with p-values adjusted by Holm's
+  /// method over all of these contrasts.
   var comparesAll = false
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
-  /// The study's cells.
+  /// Returns the cells of the study.
   ///
-  /// - Parameter tuned: the settings that replace the cells' arms; nil if the study isn't tuned, or
-  ///   to describe it before it is.
+  /// - Parameter tuned: the settings that replace the arms of the cells. It is nil if the study
+  ///   isn't tuned, or to describe it before it is tuned.
   public func cells(_ tier: Tier, tuned: TunedArms? = nil) throws -> [StudyCell] {
     let cells = tier == .long ? try makeCells(.full).map(\.withLargerModel) : try makeCells(tier)
     let arms = try tuned?.arms ?? tuning(tier)?.families.map { $0.arm(0) }
@@ -56,7 +56,7 @@ public struct Study: Sendable {
     }
   }
 
-  /// How the arms are tuned; nil if they have fixed settings.
+  /// Returns the plan for tuning the arms, or nil if they have fixed settings.
   public func tuning(_ tier: Tier) throws -> TuningPlan? {
     guard var plan = try makeTuning?(tier == .long ? .full : tier) else { return nil }
     if tier == .long { plan.cells = plan.cells.map(\.withLargerModel) }
@@ -66,7 +66,7 @@ public struct Study: Sendable {
   /// The first of the seeds whose results are reported. All choices were made with lower seeds or
   /// with those for tuning.
   public static let firstSeed: UInt64 = 7000
-  /// The first of the seeds reported before prompts were held out.
+  /// The first of the seeds that were reported before prompts were held out.
   static let firstEarlierSeed: UInt64 = 2000
   /// The first of the seeds that are used to choose learning rates and similar settings.
   static let firstTuningSeed: UInt64 = 1000
@@ -74,9 +74,9 @@ public struct Study: Sendable {
   /// Returns the seeds of the study. All arms and cells use the same seeds.
   ///
   /// - Parameters:
-  ///   - count: 1 to 1000.
-  ///   - seesPrompts: whether models are measured on prompts they were trained on, as in the studies
-  ///     before prompts were held out, which had seeds of their own.
+  ///   - count: the number of seeds, from 1 to 1000.
+  ///   - seesPrompts: whether models are measured on prompts that they were trained on, as in the
+  ///     studies before prompts were held out. These studies had other seeds.
   public func seeds(_ count: Int, seesPrompts: Bool = false) -> [UInt64] {
     let first =
       self.isTuning

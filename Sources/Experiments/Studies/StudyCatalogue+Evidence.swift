@@ -2,7 +2,8 @@ import Objectives
 
 /// Studies whose arms are all tuned, with the same budget, before they are compared.
 extension Study {
-  /// What a filter on the labels of phase 1 gains, and where a learned h is worth more.
+  /// A study of what is gained by a filter on the labels of phase 1, and where a learned h is
+  /// better.
   static let labelFilter = Study(
     name: "label-filter", title: "the labels alone against h, with all or a tenth of the labels",
     figures: [.differences],
@@ -17,7 +18,7 @@ extension Study {
     return conditions.map { .aligned(on: $0, arms: []) }
   }
 
-  /// Wrong rankings with and without a mixture of sources.
+  /// A study of wrong rankings with and without a mixture of sources.
   static let noise = Study(
     name: "noise", title: "wrong rankings × a mixture, with labelling wrappers",
     figures: [.differences],
@@ -35,7 +36,7 @@ extension Study {
     return (clean + [0, 10, 20, 40].map(Condition.halfFlipped)).map { .aligned(on: $0, arms: []) }
   }
 
-  /// λ, ρ and the tilted form, for objectives whose losses have different scales.
+  /// A study of λ, ρ and the tilted form for objectives whose losses have different scales.
   static let scale = Study(
     name: "scale", title: "lambda, rho and dora-tilted for losses of different scales",
     figures: [.differences], comparesAll: true
@@ -52,7 +53,7 @@ extension Study {
     return objectives.map { .aligned(on: .half, objective: $0, arms: arms) }
   }
 
-  /// The gain against how well the classifier tells the sources apart.
+  /// A study of how the gain depends on the quality of the classifier.
   static let classifier = Study(
     name: "classifier", title: "the gain against the classifier's AUC", figures: [.differences],
     comparesAll: true
@@ -67,8 +68,8 @@ extension Study {
     }
   }
 
-  /// Whether a gain is left when the training data are fitted (Gururangan et al. and Zhai et al.,
-  /// arXiv 2201.12293, expect none).
+  /// A study of whether there is still a gain when the training data are fitted (Gururangan et al.
+  /// and Zhai et al., arXiv 2201.12293, expect none).
   static let interpolation = Study(
     name: "long", title: "training until the data are fitted", source: nil, endpoint: .lastStep,
     figures: [.frontier], comparesAll: true
@@ -81,7 +82,7 @@ extension Study {
     return [cell]
   }
 
-  /// Whether arms keep their order between models.
+  /// A study of whether the order of the arms is the same for different models.
   static let sizes = Study(
     name: "sizes", title: "two sizes × two architectures: do arms keep their order",
     figures: [.differences], comparesAll: true
@@ -101,7 +102,7 @@ extension Study {
 }
 
 extension [ArmFamily] {
-  /// Methods against a mixture of sources, each with three settings of its own parameter.
+  /// The methods against a mixture of sources, each with three settings of its own parameter.
   fileprivate static var mixture: [ArmFamily] {
     get throws {
       [
@@ -114,7 +115,7 @@ extension [ArmFamily] {
     }
   }
 
-  /// Methods against wrong rankings, with those against a mixture, and both together.
+  /// The methods against wrong rankings, the methods against a mixture, and combinations of both.
   fileprivate static var noise: [ArmFamily] {
     get throws {
       [
@@ -157,14 +158,14 @@ extension ArmFamily {
       selection: .responsesFiltered(CalibrationFilter(.atLeast, least)))
   }
 
-  /// A robustifier with values of one parameter.
+  /// Makes a family from a robustifier and several values of one parameter.
   fileprivate static func of(
     _ name: String, _ robustifier: String, _ parameter: String, _ values: [Double]
   ) throws -> ArmFamily {
     ArmFamily(name, try values.map { try .made(robustifier, parameter, $0, as: name) })
   }
 
-  /// A labelling wrapper with values of one parameter.
+  /// Makes a family from a labelling wrapper and several values of one parameter.
   fileprivate static func wrapped(
     _ rule: String, _ parameter: String, _ values: [Double],
     inside robustifier: any Robustifier = EmpiricalRisk(), _ name: String? = nil
@@ -180,7 +181,7 @@ extension ArmFamily {
 }
 
 extension StudyArm {
-  /// A robustifier with one parameter, named like "dora lambda=8.0".
+  /// Makes an arm from a robustifier with one parameter, with a name such as "dora lambda=8.0".
   fileprivate static func made(
     _ robustifier: String, _ parameter: String, _ value: Double, as name: String? = nil
   ) throws -> StudyArm {

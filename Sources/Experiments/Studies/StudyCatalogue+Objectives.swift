@@ -93,7 +93,8 @@ extension Study {
 }
 
 extension StudyArm {
-  /// The robustifier or regularizer with this name, with default parameters.
+  /// Returns an arm that uses the robustifier or regularizer with this name, with default
+  /// parameters.
   static func catalogued(_ name: String) throws -> StudyArm {
     StudyArm(name: name, robustObjective: try RobustObjective.make(name: name))
   }

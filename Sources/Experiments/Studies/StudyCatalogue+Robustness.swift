@@ -142,7 +142,7 @@ extension StudyCell {
     cell.settings.alignment.learningRate = 1e-3
     cell.settings.budgets = [1e-4, 1e-3]
     cell.settings.endpoint = 1e-3
-    // At a tenth, nothing would be left to cross-fit.
+    // With a tenth, too few data would be left for cross-fitting.
     cell.settings.condition.labelShare = max(cell.settings.condition.labelShare, 0.5)
     cell.settings.evaluationPrompts = 6
     cell.settings.samplesPerPrompt = 2

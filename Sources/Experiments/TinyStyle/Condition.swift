@@ -11,7 +11,8 @@ public struct Condition: Sendable, Equatable {
   public var mixesWithin = false
   /// The share of the data whose ranking is reversed.
   public var flipShare = 0.0
-  /// The share of the data whose sources are known; the others' are used by nothing but the judge.
+  /// The share of the data whose sources are known. The sources of the other data are used only by
+  /// the judge.
   public var labelShare = 1.0
 
   public init(
@@ -38,16 +39,18 @@ public struct Condition: Sendable, Equatable {
   public static let halfWithFlips = Condition(
     name: "C5", summary: "C1, and 20 % of the rankings flipped", goldenShare: 0.5, flipShare: 0.2)
 
-  /// Half of the data golden-style, with the sources of one datum in ten known.
+  /// A condition in which half of the data are golden-style, and the sources of one datum in ten
+  /// are known.
   public static let fewLabels = Condition(
     name: "C8", summary: "C1, and the sources of 10 % of the data known", goldenShare: 0.5,
     labelShare: 0.1)
-  /// The construction of the DoRA paper, with the sources of one datum in ten known.
+  /// The condition of the DoRA paper, in which the sources of one datum in ten are known.
   public static let fewLabelsWithin = Condition(
     name: "C8-within", summary: "C3, and the sources of 10 % of the data known", goldenShare: 0.5,
     mixesWithin: true, labelShare: 0.1)
 
-  /// Half of the data golden-style, and some rankings reversed.
+  /// Returns a condition in which half of the data are golden-style, and some rankings are
+  /// reversed.
   public static func halfFlipped(percent: Int) -> Condition {
     percent == 0
       ? .half

@@ -42,7 +42,7 @@ struct TinyStyleClassifier {
     gamma = settings.gamma ?? crossFitted.gamma
     visibleShare = share
     let golden = Double(labels.count { $0 }) / Double(labels.count)
-    // The shares of β belong to sources, which most data of such a condition don't name.
+    // The shares β are those of sources, which are unknown for most data in such a condition.
     mixture =
       settings.mixture
       ?? (known.count < data.preferences.count ? [0.5, 0.5] : [golden, 1 - golden])
@@ -54,12 +54,12 @@ struct TinyStyleClassifier {
     }
   }
 
-  /// h of the data that the classifier was made for, `[N]`.
+  /// Returns h for the data that the classifier was made for, `[N]`.
   func weights(of data: TinyStyleData) throws -> [Double] {
     try terms(of: data).map { $0.reduce(0, +) / Double($0.count) }
   }
 
-  /// The part of each response in its datum's h, which is their mean, `[N][K]`.
+  /// Returns the contributions of the responses, `[N][K]`. A datum's h is their mean.
   func terms(of data: TinyStyleData) throws -> [[Double]] {
     try terms(of: data.sources, probabilities)
   }
@@ -97,7 +97,7 @@ struct TinyStyleClassifier {
 extension TrainingDatum {
   /// The datum in the form that a classifier reads.
   ///
-  /// - Parameter share: of all tokens in responses, those that the classifier sees.
+  /// - Parameter share: the share of all tokens in responses that the classifier uses.
   func calibrationDatum(seeing share: Double) -> CalibrationDatum {
     func seen(_ tokens: [Int32]) -> [Int32] {
       guard share < 1 else { return tokens }
@@ -107,7 +107,7 @@ extension TrainingDatum {
       prompt: .tokens(prompt), responses: responses.map { .tokens(seen($0)) })
   }
 
-  /// A fixed number in [0, 1) for each token, in no particular order.
+  /// Returns a fixed pseudo-random number in [0, 1) for each token.
   private static func rank(of token: Int32) -> Double {
     var generator = SplitMix64(seed: UInt64(bitPattern: Int64(token)))
     return generator.uniform()

@@ -16,8 +16,8 @@ struct TinyStyleData {
   let isLabelled: [Bool]
   /// Synthetic answers that serve as the classifier's second class if ``preferences`` have none.
   let contrast: [TrainingDatum]
-  /// Prompts that occur in no other part, unless the settings say otherwise, each with golden answers
-  /// and their true rewards.
+  /// The prompts for evaluation, with golden answers and their true rewards. They occur in no other
+  /// part, unless the settings say otherwise.
   let evaluation: [TrainingDatum]
 }
 

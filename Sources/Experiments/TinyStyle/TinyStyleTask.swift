@@ -55,7 +55,7 @@ public struct TinyStyleTask: Sendable, Equatable {
 
   // MARK: Prompts and answers
 
-  /// A part of the 240 prompts.
+  /// One of the parts of the 240 prompts.
   public enum PromptPart: Sendable {
     case all
     /// The 192 prompts that models are trained on.
@@ -64,14 +64,15 @@ public struct TinyStyleTask: Sendable, Equatable {
     case heldOut
   }
 
-  /// Whether a prompt belongs to the part that is only for measurements: whether the numbers of its
-  /// topics, from 0, add up to a multiple of 5. Both orders of two topics are in the same part, and
-  /// every topic occurs in both parts.
+  /// Returns whether a prompt belongs to the part that is only for measurements. This is the case
+  /// if the numbers of its topics, counted from 0, add up to a multiple of 5. Both orders of two
+  /// topics are in the same part, and every topic occurs in both parts.
   public static func isHeldOut(_ prompt: [Int32]) -> Bool {
     prompt.filter { topics.contains(Int($0)) }.reduce(0) { $0 + Int($1) - firstTopic } % 5 == 0
   }
 
-  /// A prompt with two different topics, drawn anew until it is in the part.
+  /// Returns a prompt with two different topics, which is drawn repeatedly until it is in this
+  /// part.
   public func prompt(
     from part: PromptPart = .all, using generator: inout SplitMix64
   ) -> [Int32] {

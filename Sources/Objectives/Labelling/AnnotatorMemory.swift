@@ -1,14 +1,14 @@
 import Failures
 
-/// What a labelling rule remembers from batch to batch: a value for each annotator.
+/// The state that a labelling rule keeps from batch to batch, with a value for each annotator.
 public final class AnnotatorMemory: LossState {
   /// The value for each annotator, by the annotator's number.
   public private(set) var values: [Double: Double] = [:]
   /// The values before the latest training batch, which may be evaluated again.
   private var before: [Double: Double] = [:]
 
-  /// Evaluates a batch with the values that precede it. They advance only in a training step's
-  /// first evaluation.
+  /// Evaluates a batch with the values from before it. They advance only in the first evaluation of
+  /// a training step.
   func advance(
     in context: LossContext, _ body: (inout [Double: Double]) throws -> LossResult
   ) throws -> LossResult {

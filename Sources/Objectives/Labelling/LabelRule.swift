@@ -21,7 +21,8 @@ public protocol LabelRule: Sendable {
   var isAverage: Bool { get }
   /// Whether the rule keeps a number for each annotator from batch to batch.
   var isStateful: Bool { get }
-  /// Whether a and b of a datum depend on other data of the batch, so that the batch must be whole.
+  /// Whether a and b of a datum depend on other data in the batch, in which case the batch must not
+  /// be divided.
   var seesBatch: Bool { get }
 
   /// Returns a and b for each datum in a batch.
@@ -57,7 +58,7 @@ public struct LabelledLosses: Sendable {
   public var other: [Double]
   /// The values of the rule's column, `[N]`; nil if the data don't have the column.
   public var column: [Double]?
-  /// The optimizer step, from 1; 0 outside training.
+  /// The optimizer step, counted from 1, or 0 outside training.
   public var step = 0
 }
 

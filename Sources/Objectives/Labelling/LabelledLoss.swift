@@ -20,7 +20,7 @@ public final class LabelledLoss: SampleLoss {
   public var exampleWeighting: ExampleWeighting { base.exampleWeighting }
   public var unwrapped: any SampleLoss { base }
   public var sharedColumn: String? { rule.column?.id }
-  /// What a rule remembers from batch to batch; nil for a rule without state.
+  /// The state that the rule keeps from batch to batch; nil for a rule without state.
   public let memory: AnnotatorMemory?
 
   /// Wraps an objective in a rule. The result is stateful if the rule is.

@@ -1,21 +1,22 @@
-/// Corrects the labels of those few data of a batch whose loss falls most if they are reversed.
+/// Corrects the labels of the few data in a batch whose loss decreases most if the labels are
+/// reversed.
 ///
-/// The label correction of wDPO ([arXiv 2603.07211](https://arxiv.org/abs/2603.07211)), as its
-/// authors' program has it:
+/// The label correction of wDPO ([arXiv 2603.07211](https://arxiv.org/abs/2603.07211)), as
+/// implemented in its authors' program:
 /// ```
 /// l  = (1 − p) l⁺ + p l⁻, p held fixed
 /// a  = sparsemax(g),  g = max(0, l⁺ − l⁻)/τ
 /// p  = min(1, ρ B a); what that leaves of the budget ρ B goes to those below 1, in proportion to a
 /// ```
-/// [Sparsemax](https://arxiv.org/abs/1602.02068) is the distribution nearest to g; it is 0 for most
-/// data. During the warm-up, and if no loss falls, p = 0.
+/// [Sparsemax](https://arxiv.org/abs/1602.02068) is the distribution that is nearest to g. It is 0
+/// for most data. During the warm-up, and if no loss decreases, p = 0.
 struct SparseFlip: LabelRule {
   let name = "sparse-flip"
-  /// ρ, from 0 to 1.
+  /// The budget ρ, from 0 to 1.
   let budget: Double
-  /// τ, nats, above 0.
+  /// The temperature τ, in nats, above 0.
   let temperature: Double
-  /// The number of steps at the beginning during which p = 0.
+  /// The number of steps at the beginning in which p = 0.
   let warmup: Double
 
   var parameters: [String: Double] { ["rho": budget, "tau": temperature, "warmup": warmup] }
@@ -30,7 +31,7 @@ struct SparseFlip: LabelRule {
     return LabelWeights(observed: p.map { 1 - $0 }, other: p)
   }
 
-  /// p, `[N]`; nil if no label is corrected.
+  /// Returns p, `[N]`, or nil if no label is corrected.
   private func corrections(_ losses: LabelledLosses) -> [Double]? {
     let gains = zip(losses.observed, losses.other).map { max(0, $0 - $1) / temperature }
     guard budget > 0, gains.contains(where: { $0 > 0 }) else { return nil }
@@ -45,14 +46,16 @@ struct SparseFlip: LabelRule {
     return p
   }
 
-  /// The point of the probability simplex nearest to z, of at least one number.
+  /// Returns the point of the probability simplex that is nearest to z, which has at least one
+  /// number.
   private static func sparsemax(_ z: [Double]) -> [Double] {
     let sorted = z.sorted(by: >)
     let highest = sorted[0]
     var sum = 0.0
     var threshold = 0.0
     for (rank, value) in sorted.enumerated() {
-      // Relative to the largest, so that a common offset loses no precision.
+      // The numbers are relative to the largest, so that a common offset causes no loss of
+      // precision.
       sum += value - highest
       let candidate = (sum - 1) / Double(rank + 1)
       guard value - highest > candidate else { break }

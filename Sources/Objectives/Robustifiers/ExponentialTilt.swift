@@ -2,14 +2,14 @@ import Glibc
 
 /// The distributions `p(t) ∝ q exp(t d)` over fixed numbers d, for t ≥ 0. p(0) is q.
 ///
-/// As t grows, KL(p ‖ q) rises continuously from 0 to -log M, where M is the q-mass of the d that
-/// share the maximum.
+/// As t grows, KL(p ‖ q) increases continuously from 0 to -log M, where M is the q-mass of the d
+/// that have the maximum.
 struct ExponentialTilt {
   /// The numbers d, `[B]`, from -1 to 0. Both ends of the range occur.
   private let heights: [Double]
-  /// q, `[B]`, each above 0, adding up to 1.
+  /// The distribution q, `[B]`, whose probabilities are all above 0.
   private let base: [Double]
-  /// log of 1 over the q-mass of the numbers that share the maximum.
+  /// -log of the q-mass of the numbers that have the maximum.
   private let largestDivergence: Double
 
   /// The relative change of t below which the iteration stops, because it is due to rounding.
@@ -18,7 +18,7 @@ struct ExponentialTilt {
   /// times; Newton's method needs about six steps.
   private static let mostSteps = 200
 
-  /// - Parameter masses: proportional to q, each above 0; nil means that q is uniform.
+  /// - Parameter masses: numbers above 0 that are proportional to q; nil means that q is uniform.
   init(_ heights: [Double], masses: [Double]? = nil) {
     self.heights = heights
     let masses = masses ?? heights.map { _ in 1 }
@@ -27,7 +27,7 @@ struct ExponentialTilt {
     largestDivergence = log(total / zip(heights, masses).reduce(0) { $1.0 == 0 ? $0 + $1.1 : $0 })
   }
 
-  /// `log( Σᵢ qᵢ exp(t dᵢ) )`.
+  /// Returns `log( Σᵢ qᵢ exp(t dᵢ) )`.
   func logMean(_ t: Double) -> Double {
     var sum = RunningLogSumExp()
     _ = sum.add(heights.map { t * $0 }, masses: base)
@@ -71,7 +71,7 @@ struct ExponentialTilt {
     return (low, high)
   }
 
-  /// KL(p(t) ‖ q) and its derivative with respect to t, `t Var_p(d)`.
+  /// Returns KL(p(t) ‖ q) and its derivative with respect to t, `t Var_p(d)`.
   private func divergence(_ t: Double) -> (value: Double, slope: Double) {
     let logMean = logMean(t)
     var value = 0.0

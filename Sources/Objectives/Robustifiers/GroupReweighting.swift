@@ -8,8 +8,8 @@ import Glibc
 /// L       = Σ_g q_g L_g                        with the updated q
 /// dL/dlᵢ  = q_g s_g,  g the group of datum i   with q held fixed
 /// ```
-/// Two definitions of L_g are in use; see ``Scale``. A group that is absent from a batch has L_g =
-/// 0. This isn't neutral, because the group loses weight to groups with positive losses.
+/// Two definitions of L_g are in use; see ``Scale``. If a group is absent from a batch, its loss
+/// L_g is 0, which isn't neutral. Such a group loses weight to groups with positive losses.
 ///
 /// The state is log q, `[G]`. If it were q, a weight could underflow to 0, and no later loss could
 /// increase it again.

@@ -39,8 +39,8 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
 
   typealias WorstCase = (value: Double, probabilities: [Double], temperature: Double)
 
-  /// The worst case of s over the ball around the distribution that is proportional to `masses`,
-  /// each above 0.
+  /// Returns the worst case of s over the ball around the distribution that is proportional to
+  /// `masses`, all of which are above 0.
   static func worstCase(of s: [Double], masses: [Double], radius: Double) -> WorstCase {
     let highest = s.max() ?? 0
     let lowest = s.min() ?? 0

@@ -1,24 +1,24 @@
 import Glibc
 
-/// The mean of the losses, with those in the upper tail drawn towards the tail's lower end. Ignores
-/// the calibration.
+/// The mean of the losses, in which losses in the upper tail are moved towards the tail's lower
+/// end. Ignores the calibration.
 ///
-/// The loss winsorising of wDPO ([arXiv 2603.07211](https://arxiv.org/abs/2603.07211)), as its
-/// authors' program has it:
+/// This is the winsorization of losses in wDPO ([arXiv
+/// 2603.07211](https://arxiv.org/abs/2603.07211)), as implemented in its authors' program:
 /// ```
 /// c       = the (1 - share) quantile of l, interpolated, held fixed
 /// rᵢ      = min(1, ρ B sᵢ / Σⱼ sⱼ),  s = max(0, l - c)^power, held fixed
 /// L       = 1/B Σᵢ (1 - rᵢ) lᵢ + rᵢ c
 /// dL/dlᵢ  = (1 - rᵢ)/B
 /// ```
-/// ρ is a budget: how many data, as a share of the batch, are taken out altogether. A large ρ caps
-/// every loss at c. The program also makes ρ follow the margins of DPO, which a robustifier doesn't
-/// see.
+/// ρ is a budget, namely the total amount of data that is taken out, as a share of the batch. With
+/// a large ρ, every loss is capped at c. The authors' program also adapts ρ to the margins of DPO,
+/// which aren't available to a robustifier.
 struct Winsorising: TwoPassRobustifier {
   let name = "winsor"
   /// The share of losses in the tail, at least 0 and below 1.
   let share: Double
-  /// ρ, at least 0.
+  /// The budget ρ, at least 0.
   let budget: Double
   /// The exponent of the excess, above 0.
   let power: Double
@@ -29,11 +29,11 @@ struct Winsorising: TwoPassRobustifier {
     let losses = batch.losses
     let cap = Self.quantile(1 - share, of: losses)
     let excess = losses.map {
-      // A loss that is above the cap only by rounding isn't in the tail.
+      // A loss that is above the cap only because of rounding isn't in the tail.
       $0 > cap && !RoundingTies.areTied($0, cap) ? $0 - cap : 0
     }
     guard let largest = excess.max(), largest > 0 else { return .mean(of: losses) }
-    // Relative to the largest, so that no power overflows.
+    // Excesses are divided by the largest, so that no power overflows.
     let severity = excess.map { pow($0 / largest, power) }
     let total = severity.reduce(0, +)
     let part = 1 / Double(batch.count)
@@ -46,7 +46,7 @@ struct Winsorising: TwoPassRobustifier {
     return RobustValue(value: value, weights: removed.map { part * (1 - $0) })
   }
 
-  /// The quantile of at least one number, linear between neighbours.
+  /// Returns a quantile of at least one number, with linear interpolation between neighbors.
   private static func quantile(_ share: Double, of values: [Double]) -> Double {
     let sorted = values.sorted()
     let place = share * Double(sorted.count - 1)

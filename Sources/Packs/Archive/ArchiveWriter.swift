@@ -1,11 +1,11 @@
 /// Writes reproducible archives. The same files always give the same bytes, since times and owners
 /// aren't stored.
 enum ArchiveWriter {
-  /// How an archive is written.
+  /// The format of an archive.
   private enum Format {
-    /// A tar archive, compressed with gzip: a pack.
+    /// A tar archive compressed with gzip, which is the format of packs.
     case pack
-    /// A zip archive: a wheel.
+    /// A zip archive, which is the format of wheels.
     case wheel
   }
 
@@ -16,7 +16,7 @@ enum ArchiveWriter {
     try bytes(of: entries, as: .pack, file: file, library: library)
   }
 
-  /// Makes a zip archive of the files, in this order.
+  /// Makes a zip archive of the files in the given order.
   static func wheel(
     _ entries: [PackArchive.Entry], file: String, library: LibArchive
   ) throws(PackError) -> [UInt8] {
@@ -26,8 +26,8 @@ enum ArchiveWriter {
   private static func bytes(
     of entries: [PackArchive.Entry], as format: Format, file: String, library: LibArchive
   ) throws(PackError) -> [UInt8] {
-    // A zip archive needs less beside the files than a tar archive: each name twice, which is
-    // shorter than a block.
+    // The overhead of a zip archive is smaller than that of a tar archive. It contains each name
+    // twice, which is shorter than a block.
     let header = 512
     let tarSize = entries.reduce(20 * header) { $0 + $1.bytes.count + 2 * header }
     // Compression makes incompressible data slightly longer.

@@ -74,14 +74,15 @@ struct ELFBytes {
       needed: needed.compactMap { $0 }, searchPath: paths.isEmpty ? nil : path, versions: versions)
   }
 
-  /// The table of needed versions: a chain of libraries, each with a chain of versions. Links are
-  /// distances, and 0 ends a chain.
+  /// Reads the table of needed versions, which is a chain of libraries, each with a chain of
+  /// versions. Links are distances, and 0 ends a chain.
   private func versionNeeds(
     at start: Int?, _ string: (Int) -> String?
   ) -> Set<String>? {
     guard var library = start else { return nil }
     var versions: Set<String> = []
-    // No real library needs more; a chain can't loop, but it could be as long as the file.
+    // The maximum number of entries, which no real library needs. A chain can't loop, but it could
+    // be as long as the file.
     var room = 10_000
     while true {
       guard let first = number(library + 8, width: 4), let next = number(library + 12, width: 4)

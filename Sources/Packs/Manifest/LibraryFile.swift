@@ -11,7 +11,7 @@ public struct LibraryFile: Sendable, Equatable {
   public let needed: [String]
   /// The library search path given in the file.
   public let searchPath: String?
-  /// The symbol versions that those libraries must provide, such as "GLIBC_2.29".
+  /// The symbol versions that the needed libraries must provide, such as "GLIBC_2.29".
   public let versions: Set<String>
   /// The exported symbols.
   public let exports: Set<String>

@@ -9,8 +9,8 @@ public struct InstalledPack: Sendable {
   public let manifestHash: String
   /// The signature, which has been checked against the manifest.
   public let signature: DetachedSignature?
-  /// The wheel that it was installed with, such as "acme_losses-1.2.0"; nil for a pack installed by
-  /// this program.
+  /// The wheel that contains the pack, such as "acme_losses-1.2.0"; nil for a pack that this
+  /// program installed.
   public let wheel: String?
 
   public var pack: PackID { manifest.pack }

@@ -1,19 +1,19 @@
 import Foundation
 import PluginHost
 
-/// The installed packs, with a folder for each id that contains a folder for each version, and
-/// those installed as wheels.
+/// The installed packs, including those installed as wheels. The store has a folder for each id,
+/// which contains a folder for each version.
 public struct PackStore: Sendable {
   public let folder: URL
   let wheels: InstalledWheels
 
-  /// - Parameter environment: where wheels with packs may be installed.
+  /// - Parameter environment: the environment in which wheels with packs may be installed.
   public init(folder: URL, environment: PythonEnvironment = .none) {
     self.folder = folder.standardizedFileURL
     wheels = InstalledWheels(environment: environment)
   }
 
-  /// All packs by id and version, and the errors of those that can't be used.
+  /// Returns all packs, ordered by id and version, and the errors for packs that can't be used.
   public func all() throws(PackError) -> (packs: [InstalledPack], broken: [PackError]) {
     var (packs, broken) = try stored()
     let (others, brokenWheels) = wheels.all()
@@ -33,7 +33,7 @@ public struct PackStore: Sendable {
     return (packs.sorted { $0.pack < $1.pack }, broken)
   }
 
-  /// The packs in the folder, and the errors of those that can't be read.
+  /// Returns the packs in the folder, and the errors for packs that can't be read.
   private func stored() throws(PackError) -> (packs: [InstalledPack], broken: [PackError]) {
     var packs: [InstalledPack] = []
     var broken: [PackError] = []
@@ -56,7 +56,7 @@ public struct PackStore: Sendable {
     return (packs, broken)
   }
 
-  /// A pack by its exact version, in the folder.
+  /// Returns the pack with this exact version in the folder.
   func pack(_ pack: PackID) throws(PackError) -> InstalledPack {
     let place = place(of: pack)
     let installed = try InstalledPack(folder: place)
@@ -71,7 +71,8 @@ public struct PackStore: Sendable {
     folder.appendingPathComponent(pack.id).appendingPathComponent(pack.version)
   }
 
-  /// The versions of a pack in the folder, newest first, whether or not they can be read.
+  /// Returns the versions of a pack in the folder, newest first, including those that can't be
+  /// read.
   func versions(of id: String) throws(PackError) -> [PackID] {
     let names = try LocalFile.names(in: folder.appendingPathComponent(id))
     var packs: [PackID] = []
@@ -97,13 +98,13 @@ public struct PackStore: Sendable {
     return stored.contains(match) ? try Self.same(pack(match), wheel) : wheel
   }
 
-  /// Whether any version of a pack is installed, usable or not.
+  /// Returns whether any version of a pack is installed, whether or not it can be used.
   func has(_ id: String) throws(PackError) -> Bool {
     if try !versions(of: id).isEmpty { return true }
     return try !wheels.packs(of: id).isEmpty
   }
 
-  /// A pack that is in the folder and in a wheel.
+  /// Returns the pack that is present both in the folder and in a wheel.
   private static func same(
     _ stored: InstalledPack, _ wheel: InstalledPack
   ) throws(PackError) -> InstalledPack {

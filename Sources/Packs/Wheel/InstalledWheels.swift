@@ -1,20 +1,21 @@
 import Foundation
 
-/// The packs among the wheels installed in a Python environment.
+/// Finds the packs among the wheels that are installed in a Python environment.
 ///
-/// Nothing of a wheel is run: its entry point says where the pack is, RECORD says what the files
-/// were when it was built, and the pack's manifest and signature say the rest.
+/// No code in a wheel is run. The entry point gives the location of the pack, RECORD contains the
+/// hashes of the files when the wheel was built, and the pack's manifest and signature contain
+/// everything else.
 struct InstalledWheels: Sendable {
   let environment: PythonEnvironment
 
-  /// A pack that a wheel says it has.
+  /// A pack that a wheel claims to contain.
   struct Claim {
     let id: String
-    /// The wheel's name and version, such as "acme_losses-1.2.0".
+    /// The name and version of the wheel, such as "acme_losses-1.2.0".
     let wheel: String
-    /// The directory that the wheel was installed in.
+    /// The directory in which the wheel is installed.
     let site: URL
-    /// The pack's directory within that directory, such as "dora_packs/acme_losses".
+    /// The pack's directory relative to ``site``, such as "dora_packs/acme_losses".
     let folder: String
 
     var metadata: URL { site.appendingPathComponent(wheel + ".dist-info") }
@@ -24,15 +25,16 @@ struct InstalledWheels: Sendable {
   private static let entryPoints = "entry_points.txt"
   private static let entryPointBytes = 1 << 20
 
-  /// The packs with an id; several versions only if several directories have one.
+  /// Returns the packs with an id. There are several versions only if several directories contain
+  /// one.
   ///
-  /// - Throws: ``PackError`` for a wheel that isn't as it was built, and for several wheels that say
-  ///   they have the pack.
+  /// - Throws: ``PackError`` if a wheel has been changed since it was built, or if several wheels
+  ///   claim to contain the pack.
   func packs(of id: String) throws(PackError) -> [InstalledPack] {
     try packs(claims().claims.filter { $0.id == id })
   }
 
-  /// The pack whose directory contains a file, if any.
+  /// Returns the pack whose directory contains a file, or nil if there is none.
   func pack(holding path: String) throws(PackError) -> InstalledPack? {
     guard environment.directories.contains(where: { path.hasPrefix($0.path + "/") }) else {
       return nil
@@ -46,7 +48,7 @@ struct InstalledWheels: Sendable {
     return packs.first { path.hasPrefix($0.folder.path + "/") }
   }
 
-  /// All packs, and the errors of wheels whose packs can't be used.
+  /// Returns all packs, and the errors for wheels whose packs can't be used.
   func all() -> (packs: [InstalledPack], broken: [PackError]) {
     let (claims, unreadable) = claims()
     var (packs, broken): ([InstalledPack], [PackError]) = ([], unreadable)
@@ -81,7 +83,7 @@ struct InstalledWheels: Sendable {
     return packs
   }
 
-  /// The entry points of all wheels, and the errors of those that can't be read.
+  /// Returns the entry points of all wheels, and the errors for wheels that can't be read.
   private func claims() -> (claims: [Claim], broken: [PackError]) {
     var (claims, broken): ([Claim], [PackError]) = ([], [])
     for site in environment.directories {
@@ -103,7 +105,7 @@ struct InstalledWheels: Sendable {
     return (claims, broken)
   }
 
-  /// The names and values of the group of packs, in a file of sections.
+  /// Returns the names and values in the section for packs of an entry-point file.
   private static func points(in text: String) -> [(String, String)] {
     guard text.contains(PackWheel.group) else { return [] }
     var isGroup = false
@@ -165,8 +167,8 @@ struct InstalledWheels: Sendable {
     return pack
   }
 
-  /// Checks every file's place, size and entry in RECORD. Its contents are compared with the
-  /// manifest's hash when it is read.
+  /// Checks the location, the size and the RECORD entry of every file. The contents of a file are
+  /// compared with the hash in the manifest when it is read.
   private static func checkFiles(of pack: InstalledPack, _ claim: Claim) throws(PackError) {
     try checkPlace(of: WheelRecord.fileName, in: claim.metadata.lastPathComponent, claim)
     let record = try WheelRecord(claim.metadata.appendingPathComponent(WheelRecord.fileName))
@@ -197,8 +199,8 @@ struct InstalledWheels: Sendable {
     }
   }
 
-  /// Checks that a file of the pack lies in the wheel's directory and is no link out of it, and
-  /// that it has its size.
+  /// Checks that a file of the pack is in the wheel's directory, isn't a link that leads out of it,
+  /// and has the correct size.
   private static func checkPlace(
     of name: String, in folder: String? = nil, _ claim: Claim, size: Int? = nil
   ) throws(PackError) {

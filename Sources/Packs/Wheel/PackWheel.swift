@@ -1,23 +1,23 @@
 import Crypto
 import Foundation
 
-/// A pack as a wheel, so that `pip install` brings it.
+/// A pack in the form of a wheel, which `pip install` can install.
 ///
-/// The wheel has no Python code: it has the pack's files, unpacked, and an entry point in the group
-/// `dora.packs` that names their directory. Its bytes depend on the pack alone.
+/// The wheel contains no Python code. It contains the unpacked files of the pack, and an entry
+/// point in the group `dora.packs` that names their directory. Its bytes depend only on the pack.
 public struct PackWheel: Sendable {
-  /// The group of entry points by which installed packs are found.
+  /// The group of entry points that is used to find installed packs.
   public static let group = "dora.packs"
 
-  /// The name of the wheel's file, which pip reads.
+  /// The name of the wheel file, which pip interprets.
   public let fileName: String
   let entries: [PackArchive.Entry]
 
-  /// One wheel for each platform of a pack. Each has the whole pack, since the manifest that is
-  /// signed lists every file.
+  /// Returns one wheel for each platform of a pack. Each contains the whole pack, because the
+  /// signed manifest lists every file.
   ///
-  /// - Throws: ``PackError`` if a library can't be in a wheel, or the pack's name or version isn't
-  ///   one that Python packages can have.
+  /// - Throws: ``PackError`` if a library can't be part of a wheel, or if the pack's name or
+  ///   version isn't valid for a Python package.
   public static func wheels(of pack: PackFile) throws(PackError) -> [PackWheel] {
     let name = try WheelName(pack.manifest.pack)
     var wheels: [PackWheel] = []
@@ -62,7 +62,8 @@ public struct PackWheel: Sendable {
     """
   }
 
-  /// The metadata of Python packages, version 2.1, in which a licence may be any text.
+  /// Returns the metadata of the Python package, in version 2.1, which allows any text as the
+  /// license.
   private static func metadata(_ manifest: PackManifest, _ name: WheelName) -> String {
     let parts = (manifest.objectives + manifest.robustifiers)
     let ids = parts.map(\.id).joined(separator: ", ")
@@ -81,7 +82,7 @@ public struct PackWheel: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The bytes of the wheel.
+  /// Returns the bytes of the wheel file.
   public func encoded() throws(PackError) -> [UInt8] {
     try ArchiveWriter.wheel(entries, file: fileName, library: LibArchive())
   }
@@ -89,7 +90,7 @@ public struct PackWheel: Sendable {
   /// Writes the wheel to a directory.
   ///
   /// - Returns: the new file.
-  /// - Throws: ``PackError/exists(path:)`` if another file with its name is there.
+  /// - Throws: ``PackError/exists(path:)`` if a different file with the same name exists.
   public func write(to directory: URL) throws(PackError) -> URL {
     let url = directory.appendingPathComponent(fileName)
     let bytes = try encoded()

@@ -1,8 +1,9 @@
 import Foundation
 
-/// Where Python packages are installed: the directories in which wheels with packs are looked for.
+/// The directories in which Python packages are installed, and in which wheels with packs are
+/// searched for.
 public struct PythonEnvironment: Sendable, Equatable {
-  /// The directories with links resolved, in the order of the search.
+  /// The directories in the order of the search, with links resolved.
   public let directories: [URL]
 
   /// The active environment, and the one that the running program was installed in.
@@ -18,9 +19,10 @@ public struct PythonEnvironment: Sendable, Equatable {
   /// - Parameters:
   ///   - paths: the `sys.path` of a Python program. Entries that aren't absolute or aren't
   ///     directories are ignored.
-  ///   - program: a file of this program. If it was itself installed from a wheel, packages beside
-  ///     it are found, whether or not the environment is active.
-  ///   - variables: the active environment is that of `VIRTUAL_ENV`, or else of `CONDA_PREFIX`.
+  ///   - program: a file of this program. If it was itself installed from a wheel, packages in the
+  ///     same directory are found, whether or not the environment is active.
+  ///   - variables: the environment variables. The active environment is given by `VIRTUAL_ENV` or,
+  ///     if that isn't set, by `CONDA_PREFIX`.
   public init(
     paths: [String] = [], program: String? = nil,
     variables: [String: String] = ProcessInfo.processInfo.environment
@@ -35,7 +37,8 @@ public struct PythonEnvironment: Sendable, Equatable {
     }.map { URL(fileURLWithPath: $0) }
   }
 
-  /// `lib/pythonX.Y/site-packages` of an environment, for any version of Python.
+  /// Returns the directories `lib/pythonX.Y/site-packages` of an environment, for all versions of
+  /// Python.
   private static func packages(ofEnvironment root: String) -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root + "/lib")) ?? []
     return names.filter { $0.hasPrefix("python") }.sorted().map {
@@ -56,7 +59,7 @@ public struct PythonEnvironment: Sendable, Equatable {
     return resolved(path)
   }
 
-  /// The path without links; nil if there is no such file.
+  /// Returns the path with links resolved, or nil if the file doesn't exist.
   static func resolved(_ path: String) -> String? {
     guard let text = realpath(path, nil) else { return nil }
     defer { free(text) }

@@ -1,13 +1,15 @@
-/// A pack's name and version as Python packages have them.
+/// The name and version of a pack, in the form that Python packages have.
 struct WheelName: Equatable {
   /// The pack's id, which users give to pip.
   let project: String
-  /// The form of the name in file names: "acme.some-losses" becomes "acme_some_losses".
+  /// The form of the name that is used in file names, such as "acme_some_losses" for
+  /// "acme.some-losses".
   let stem: String
-  /// The version by the rules for Python: "1.2.0-rc.1" becomes "1.2.0rc1".
+  /// The version according to Python's rules, such as "1.2.0rc1" for "1.2.0-rc.1".
   let version: String
 
-  /// - Throws: ``PackError/badName(text:reason:)`` for an id or a version that Python can't have.
+  /// - Throws: ``PackError/badName(text:reason:)`` for an id or a version that a Python package
+  ///   can't have.
   init(_ pack: PackID) throws(PackError) {
     project = pack.id
     let isEdge: (Character?) -> Bool = { $0.map { $0.isLetter || $0.isNumber } ?? false }
@@ -29,16 +31,17 @@ struct WheelName: Equatable {
     self.version = version
   }
 
-  /// The directory of the metadata in the wheel.
+  /// The directory in the wheel that contains the metadata.
   var metadataFolder: String { "\(stem)-\(version).dist-info" }
-  /// The Python package that holds the pack's files, a directory without any Python code.
+  /// The Python package with the pack's files, which is a directory without any Python code.
   var module: String { Self.modules + "." + (stem.first?.isNumber == true ? "_" : "") + stem }
   static let modules = "dora_packs"
 
   private static func version(_ text: String) -> String? {
     let (public_, local) = split(text, at: "+")
     let (core, stage) = split(public_, at: "-")
-    // Python drops leading zeros, and two versions would be one.
+    // Leading zeros are refused, because Python drops them, and different versions could become
+    // equal.
     guard core.split(separator: ".").allSatisfy({ $0 == "0" || $0.first != "0" }) else {
       return nil
     }

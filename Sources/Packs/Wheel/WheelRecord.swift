@@ -1,18 +1,18 @@
 import Crypto
 import Foundation
 
-/// The file RECORD of a wheel: every installed file, with its hash.
+/// The file RECORD of a wheel, which lists every installed file with its hash.
 struct WheelRecord {
   static let fileName = "RECORD"
-  /// More than any package has that is a pack.
+  /// The maximum size of the file, in bytes, which is more than any pack needs.
   private static let byteLimit = 4 << 20
 
-  /// The file's name in errors.
+  /// The name of the file in errors.
   let file: String
-  /// The SHA-256 hash of each listed file that has one, in hexadecimal digits.
+  /// The SHA-256 hashes of all listed files that have one, in hexadecimal digits.
   private var hashes: [String: String] = [:]
 
-  /// Reads the list. Only paths of plain characters are kept, which those of packs are.
+  /// Reads the list. Paths with special characters are ignored, because no file of a pack has them.
   init(_ url: URL) throws(PackError) {
     file = url.path
     let bytes = try LocalFile.read(url, limit: Self.byteLimit)
@@ -38,7 +38,7 @@ struct WheelRecord {
     return data.flatMap { $0.count == 32 ? Hexadecimal.text($0) : nil }
   }
 
-  /// Rejects a file that isn't listed with this hash.
+  /// Throws an error if a file isn't listed with this hash.
   func check(_ path: String, sha256: String) throws(PackError) {
     guard let listed = hashes[path] else {
       throw .badField(file: file, field: "'\(path)'", reason: "is not listed with a SHA-256 hash")
@@ -50,7 +50,7 @@ struct WheelRecord {
     }
   }
 
-  /// The listed paths in a directory, whose name ends with "/".
+  /// Returns the listed paths in a directory. The name of the directory must end with "/".
   func paths(in folder: String) -> [String] {
     hashes.keys.filter { $0.hasPrefix(folder) }.sorted()
   }

@@ -1,12 +1,12 @@
-/// The platform tag of a wheel, which says on which systems the wheel's libraries find everything
-/// that they need.
+/// The platform tag of a wheel. It says on which systems all dependencies of the wheel's libraries
+/// are present.
 enum WheelTag {
-  /// The tag for a library, such as "manylinux_2_29_x86_64": the oldest glibc that provides every
-  /// symbol version that the library needs.
+  /// Returns the tag for a library, such as "manylinux_2_29_x86_64". It contains the version of the
+  /// oldest glibc that provides all symbol versions that the library needs.
   ///
-  /// - Parameter file: the library's name in errors.
-  /// - Throws: ``PackError/badField(file:field:reason:)`` if the library needs anything that such
-  ///   a system may not have.
+  /// - Parameter file: the name of the library in errors.
+  /// - Throws: ``PackError/badField(file:field:reason:)`` if the library needs anything that may be
+  ///   missing on such a system.
   static func tag(for library: LibraryFile, file: String) throws(PackError) -> String {
     try tag(
       platform: library.platform, needed: library.needed, versions: library.versions, file: file)
@@ -25,7 +25,8 @@ enum WheelTag {
         "needs '\(other)', which isn't on every system that a wheel may be installed on; link it "
           + "into the library, the Swift runtime with '-static-stdlib'")
     }
-    // musl's symbols have no versions. 1.2 is its newest series and runs what earlier ones run.
+    // musl's symbols have no versions. 1.2 is its newest series, and can run libraries for earlier
+    // ones.
     if isMusl { return "musllinux_1_2_\(machine)" }
     var minor = machine == "x86_64" ? 5 : 17
     for version in versions.sorted() {
@@ -44,7 +45,7 @@ enum WheelTag {
     return !isMusl || name.hasPrefix("libc.musl") || name.hasPrefix("ld-musl")
   }
 
-  /// The minor version of the first glibc 2 whose systems have a symbol version.
+  /// Returns the minor version of the first glibc 2 whose systems provide a symbol version.
   private static func glibcMinor(for version: String) -> Int? {
     if let exact = exactVersions[version] { return exact }
     guard let mark = version.lastIndex(of: "_") else { return nil }
@@ -58,14 +59,14 @@ enum WheelTag {
     return companions[String(name)]?.first { !$0.newest.lexicographicallyPrecedes(parts) }?.minor
   }
 
-  /// The last version of a library of GCC that the systems of a glibc have.
+  /// The newest version of a GCC library on systems with a certain glibc.
   private struct Companion {
     let newest: [Int]
     let minor: Int
   }
 
-  /// libstdc++ and libgcc are on a system of some glibc in the version of that system's compiler.
-  /// These are the pairs that the manylinux policies of auditwheel 6.8 say.
+  /// On a system with a certain glibc, libstdc++ and libgcc have the version of the system's
+  /// compiler. These pairs are taken from the manylinux policies of auditwheel 6.8.
   private static let companions: [String: [Companion]] = [
     "GLIBCXX": [
       ([3, 4, 8], 5), ([3, 4, 13], 12), ([3, 4, 19], 17), ([3, 4, 22], 24), ([3, 4, 24], 27),

@@ -39,8 +39,8 @@ public struct Conformance: Sendable {
     return Check.all.filter { ids.contains($0.id) }
   }
 
-  /// Runs the checks on every objective and robustifier of a pack, or on the one whose id the
-  /// plugin has as its objective.
+  /// Runs the checks on every objective and robustifier of a pack, or only on the one that
+  /// `plugin.objective` names.
   ///
   /// - Parameter onEntry: receives each entry of the report as soon as all entries before it are
   ///   known.
@@ -162,9 +162,9 @@ public struct Report: Sendable {
   /// The result of one check.
   public struct Entry: Sendable {
     public let check: Check
-    /// Nil if something else was checked.
+    /// The id of the objective; nil if the check wasn't about an objective.
     public let objective: String?
-    /// Nil if something else was checked.
+    /// The id of the robustifier; nil if the check wasn't about a robustifier.
     public let robustifier: String?
     public let outcome: Outcome
   }

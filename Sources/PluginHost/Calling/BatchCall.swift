@@ -1,20 +1,20 @@
 import CDoRA
 import Objectives
 
-/// One evaluation of an objective: what it is given, and the results that it has to store.
+/// One evaluation of an objective, with its inputs and the results that it must store.
 ///
-/// Only the inputs that the objective needs or uses are passed to it. Nothing is copied here;
+/// The objective receives only the inputs that it needs or uses. Nothing is copied here;
 /// ``BatchMessage`` copies the arrays to where the plugin reads them.
 public struct BatchCall {
   let batch: ScoreBatch
   let upstream: [Double]?
   let context: LossContext
-  /// The batch's tokens; nil if nothing per token is passed.
+  /// The tokens of the batch; nil if no values per token are passed.
   let tokens: TokenScores?
   /// The columns that are passed, in order.
   let columns: [ScoreColumn]
-  /// The arrays of results in the order of the interface, derivatives of columns last; nil for an
-  /// array that isn't requested from the plugin.
+  /// The result arrays in the order of the interface, with the derivatives of columns last. An
+  /// array that isn't requested from the plugin is nil.
   let outputs: [OutputArray?]
 
   private let requirements: LossRequirements
@@ -34,12 +34,12 @@ public struct BatchCall {
     let taken = requirements.neededColumns + requirements.usedColumns
     let columns = batch.columns.filter { taken.contains($0.id) }
     self.columns = columns
-    // A column per token needs the offsets at which each response's tokens begin.
+    // A column with values per token requires the offsets of each response's tokens.
     let takesTokens =
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
       || columns.contains { $0.extent == .token }
     tokens = takesTokens ? batch.tokens : nil
-    // A number of metrics that is too large makes a size that no room fits.
+    // If there are too many metrics, the size is one for which there is never enough space.
     let (metrics, isTooLarge) = batch.count.multipliedReportingOverflow(by: metricCount)
     outputs =
       [
@@ -56,12 +56,12 @@ public struct BatchCall {
       }
   }
 
-  /// The values of an input, if the objective takes it.
+  /// Returns the values of an input, or nil if the objective doesn't take it.
   func taken<T>(_ input: LossRequirements.Input, _ values: [T]?) -> [T]? {
     requirements.takes(input) ? values : nil
   }
 
-  /// The number of values of a column.
+  /// Returns the number of values of a column with this extent.
   func count(of extent: ScoreColumn.Extent) -> Int {
     switch extent {
     case .datum: batch.count
@@ -70,10 +70,10 @@ public struct BatchCall {
     }
   }
 
-  /// Copies the results that a plugin stored, and checks the copies.
+  /// Copies the results that the plugin stored, and checks the copies.
   ///
   /// - Parameters:
-  ///   - payload: where the results are, laid out by ``ResultPlaces``.
+  ///   - payload: the address of the results, which are laid out by ``ResultPlaces``.
   ///   - total: the total of a joint objective.
   func result(
     in payload: UnsafeMutableRawPointer, total: Double, of plugin: PluginIdentity

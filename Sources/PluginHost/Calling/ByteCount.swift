@@ -1,9 +1,10 @@
-/// A size in bytes, summed from untrusted counts. A size that is too large for an `Int` is recorded
-/// as too large; it never wraps or traps.
+/// A size in bytes that is computed from untrusted counts. If it is too large for an `Int`, this is
+/// recorded. It never wraps around or traps.
 ///
-/// Data exchanged with a plugin's process is measured this way before it is used.
+/// The size of data that are exchanged with a plugin process is checked in this way before the data
+/// are used.
 public struct ByteCount: Equatable, Sendable {
-  /// The size; nil if it exceeds an `Int` or a count was negative.
+  /// The size; nil if it doesn't fit in an `Int` or if a count was negative.
   public private(set) var bytes: Int?
 
   public init(_ bytes: Int = 0) { self.bytes = bytes < 0 ? nil : bytes }

@@ -3,18 +3,18 @@ import Foundation
 
 /// The services that this host offers a running plugin.
 ///
-/// A plugin may use them until the process ends, so an instance is never freed. A program creates
-/// one instance.
+/// A plugin may use them until the process ends, so an instance is never freed. A program should
+/// create only one.
 public final class HostServices: Sendable {
   /// The severity of a line in a plugin's log.
   public enum LogLevel: String, Sendable { case debug, info, warning }
 
   private let log: @Sendable (LogLevel, String) -> Void
-  /// The table that plugins see.
+  /// The table that is passed to plugins.
   private nonisolated(unsafe) let table: UnsafeMutablePointer<dora_host>
 
   /// - Parameters:
-  ///   - version: the host program's version, as plugins see it.
+  ///   - version: the version of the host program that is reported to plugins.
   ///   - log: receives each line that a plugin logs, on any thread. The line is bounded and
   ///     contains no control characters.
   public init(
@@ -32,7 +32,7 @@ public final class HostServices: Sendable {
     table.pointee.ctx = Unmanaged.passRetained(self).toOpaque()
   }
 
-  /// Services that log to standard error, for programs without a log of their own.
+  /// Services that log to standard error, for programs that have no log of their own.
   public static let standardError = HostServices(name: "dora-host", version: "0.1.0") {
     level, text in
     FileHandle.standardError.write(Data("plugin: \(level.rawValue): \(text)\n".utf8))

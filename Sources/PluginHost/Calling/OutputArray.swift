@@ -1,15 +1,14 @@
 import Glibc
 
-/// An array of results for a plugin to fill.
+/// An array for the results of a plugin.
 ///
-/// Every element starts as one particular NaN that arithmetic doesn't produce, which distinguishes
-/// an element that was never stored from a stored NaN. Guards on both sides reveal writes outside
-/// the array.
+/// The marker is a NaN that no arithmetic operation produces. It distinguishes an element that was
+/// never stored from a NaN that was stored. Guards on both sides reveal writes outside the array.
 struct OutputArray {
   let name: String
   let count: Int
 
-  /// A quiet NaN whose payload spells "DORA".
+  /// The marker, which is a quiet NaN whose payload spells "DORA".
   static let poison = Double(bitPattern: 0x7FF8_0000_444F_5241)
   /// The number of guard elements on each side of the plugin's elements.
   static let guards = 4
@@ -19,13 +18,13 @@ struct OutputArray {
     self.count = count
   }
 
-  /// Copies the elements, after which the plugin can no longer change them, and checks that all of
-  /// them were stored.
+  /// Copies the elements, so that the plugin can no longer change them, and checks that all of them
+  /// were stored.
   ///
   /// - Parameters:
-  ///   - start: where element 0 is, between its guards.
-  ///   - mayBeNaN: whether NaN means "unknown" here.
-  ///   - place: names an element for messages, such as "datum 3".
+  ///   - start: the address of element 0, which is between guards.
+  ///   - mayBeNaN: whether NaN is allowed and means "unknown".
+  ///   - place: returns the name of an element for messages, such as "datum 3".
   func values(
     at start: UnsafePointer<Double>, of plugin: PluginIdentity, mayBeNaN: Bool = false,
     place: (Int) -> String
@@ -47,7 +46,7 @@ struct OutputArray {
     return values
   }
 
-  /// A single result of a batch, after checking that it was stored.
+  /// Returns a single result of a batch, after checking that it was stored.
   static func checked(
     _ value: Double, _ output: String, of plugin: PluginIdentity
   ) throws(PluginError) -> Double {
@@ -61,8 +60,9 @@ struct OutputArray {
   static func isPoison(_ value: Double) -> Bool { value.bitPattern == poison.bitPattern }
 }
 
-/// The places of consecutive results, each between the guards of an ``OutputArray``: the same in the
-/// host, which prepares and reads them, and in the process that calls the plugin.
+/// The addresses of consecutive results, each between the guards of an ``OutputArray``. The layout
+/// is the same in the host, which prepares and reads the results, and in the process that calls the
+/// plugin.
 struct ResultPlaces {
   private let start: UnsafeMutablePointer<Double>
   private var used = 0
@@ -71,8 +71,8 @@ struct ResultPlaces {
     start = payload.assumingMemoryBound(to: Double.self)
   }
 
-  /// The address of the next result's element 0; nil if its count indicates that there is no such
-  /// result.
+  /// Returns the address of element 0 of the next result, or nil if its count indicates that there
+  /// is no such result.
   mutating func next(_ count: Int) -> UnsafeMutablePointer<Double>? {
     guard count >= 0 else { return nil }
     defer { used += count + 2 * OutputArray.guards }
@@ -81,7 +81,7 @@ struct ResultPlaces {
 }
 
 extension [OutputArray?] {
-  /// The size of all arrays and their guards.
+  /// The total size of the arrays and their guards.
   var size: ByteCount {
     var size = ByteCount()
     for case let output? in self {

@@ -1,7 +1,7 @@
 import Foundation
 import Objectives
 
-/// A parameter's value as given by a user: text from a command line, or a number.
+/// The value of a parameter as given by a user, which is text from a command line or a number.
 public enum ParameterValue: Sendable, Equatable {
   case text(String)
   case number(Double)
@@ -23,7 +23,7 @@ extension ParameterValue: ExpressibleByStringLiteral, ExpressibleByFloatLiteral,
 }
 
 extension ParameterSchema {
-  /// The number passed to the plugin, or nil if the value isn't allowed.
+  /// Returns the number that is passed to the plugin, or nil if the value isn't allowed.
   func number(_ value: ParameterValue) -> Double? {
     guard let number = converted(value), number.isFinite, contains(number) else { return nil }
     return kind == .real || number == number.rounded() ? number : nil
@@ -44,7 +44,7 @@ extension ParameterSchema {
   private static let booleans: [String: Double] = ["true": 1, "false": 0, "1": 1, "0": 0]
 }
 
-/// The values of all of an objective's parameters, checked against its schema.
+/// The values of all parameters of an objective, which have been checked against its schema.
 package struct ParameterAssignment {
   package let schema: [ParameterSchema]
   package private(set) var values: [Double]
@@ -60,7 +60,7 @@ package struct ParameterAssignment {
   package mutating func assign(
     _ given: [String: ParameterValue], of plugin: PluginIdentity, whileTraining: Bool = false
   ) throws(PluginError) {
-    // Sorted by name, so that the same mistake is always reported first.
+    // The values are sorted by name, so that the same mistake is always reported first.
     for (name, value) in given.sorted(by: { $0.key < $1.key }) {
       guard let i = schema.firstIndex(where: { $0.id == name }) else {
         throw .unknownParameter(

@@ -1,13 +1,13 @@
 import CLtdl
 import Foundation
 
-/// How the host calls into a plugin.
+/// Runs the host's calls into a plugin.
 ///
 /// A library that was built with `-Ofast` sets the processor's flush-to-zero mode when it is
-/// loaded, and a careless function may leave the rounding mode changed. The host's own results
-/// would then differ, so the floating-point environment is restored after every call.
+/// loaded, and a function may change the rounding mode without restoring it. Either would change
+/// the host's own results, so the floating-point environment is restored after every call.
 enum PluginCall {
-  /// Runs a call marked [exclusive] or [worker].
+  /// Runs a call that the interface marks as [exclusive] or [worker].
   static func run<Result>(_ body: () throws(PluginError) -> Result) throws(PluginError) -> Result {
     var environment = fenv_t()
     fegetenv(&environment)
@@ -15,8 +15,8 @@ enum PluginCall {
     return try body()
   }
 
-  /// Runs a call marked [setup]: one at a time in the whole process. libltdl, which isn't
-  /// thread-safe, is only called from within this function.
+  /// Runs a call that the interface marks as [setup]. Only one such call runs at a time in the
+  /// whole process. Calls to libltdl, which isn't thread-safe, are made only in this function.
   static func setUp<Result>(
     _ body: () throws(PluginError) -> Result
   ) throws(PluginError) -> Result {
@@ -25,6 +25,6 @@ enum PluginCall {
     return try run(body)
   }
 
-  /// Recursive, because ending one instance may end another.
+  /// The lock is recursive, because destroying an instance may destroy another.
   private static let lock = NSRecursiveLock()
 }

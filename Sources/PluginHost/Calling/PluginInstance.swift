@@ -1,9 +1,9 @@
 import CDoRA
 import Objectives
 
-/// The owner of one `dora_instance`: the only file that calls an objective's functions.
+/// The owner of a `dora_instance`. Only this file calls an objective's functions.
 ///
-/// Must not be used from two threads at once.
+/// It must not be used from two threads at once.
 final class PluginInstance: ObjectiveInstance {
   let identity: PluginIdentity
   private let library: PackLibrary
@@ -38,7 +38,7 @@ final class PluginInstance: ObjectiveInstance {
 
   deinit {
     let (destroy, handle) = (library.table.pointee.destroy, handle)
-    // `setUp` only rethrows errors of its body, and this body doesn't throw.
+    // `setUp` throws only errors of its body, and this body doesn't throw any.
     try? PluginCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
@@ -87,8 +87,8 @@ final class PluginInstance: ObjectiveInstance {
     var size: UInt64 = 0
     let save = state.pointee.save
     let asked = try PluginCall.run { () throws(PluginError) in save?(handle, nil, &size) }
-    // Without a buffer, the call returns the size and reports that the buffer is too small, or that
-    // there is no state.
+    // Without a buffer, the call returns the size, and either reports that the buffer is too small
+    // or, if the size is 0, succeeds.
     if asked == DORA_OK && size == 0 { return [] }
     if asked != DORA_E_NOMEM { try Self.check(asked, "save", identity, text) }
     guard size <= UInt64(StateBytes.most) else {
@@ -117,7 +117,7 @@ final class PluginInstance: ObjectiveInstance {
     try Self.check(status, "load", identity, text)
   }
 
-  /// Turns a status into an error that contains the plugin's own message.
+  /// Throws the error for a status, which contains the plugin's own message.
   static func check(
     _ status: dora_status?, _ call: String, _ plugin: PluginIdentity, _ text: ErrorBuffer,
     datum: Int? = nil
@@ -143,7 +143,8 @@ final class PluginInstance: ObjectiveInstance {
     }
   }
 
-  /// Passes names and values in C's form to `body`; they are valid during its call.
+  /// Passes names and values to `body` in the form that C requires. They are valid only during the
+  /// call.
   static func withPairs<Result>(
     _ schema: [ParameterSchema], _ values: [Double],
     _ body: (UnsafePointer<dora_kv>?, UInt32) -> Result
@@ -175,9 +176,10 @@ final class ErrorBuffer {
   }
 }
 
-/// An objective's saved state: a byte string whose length the plugin chooses.
+/// Limits for the saved state of an objective, which is a byte string whose length the plugin
+/// determines.
 enum StateBytes {
-  /// The longest state that is accepted: an isolated plugin must be able to return it, and to
-  /// receive it together with the rest of the request.
+  /// The maximum length of a state. An isolated plugin must be able to return the state, and to
+  /// receive it together with the rest of a request.
   static let most = SharedLayout.capacity - 4096
 }

@@ -2,10 +2,10 @@ import Objectives
 
 /// A preference objective that a plugin computes.
 ///
-/// Every batch is checked before the plugin sees it, and every result before anybody else does.
-/// Like every ``SampleLoss``, an instance belongs to one thread at a time.
+/// Every batch is checked before it is passed to the plugin, and every result is checked before it
+/// is used. Like any ``SampleLoss``, an instance may be used by only one thread at a time.
 public final class PluginLoss: SampleLoss {
-  /// The objective's id, preceded by its pack's id if the pack has several objectives.
+  /// The id of the objective, preceded by the id of its pack if the pack has several objectives.
   public let name: String
   /// Identifies the objective and its file.
   public let identity: PluginIdentity
@@ -17,7 +17,7 @@ public final class PluginLoss: SampleLoss {
   public var coupling: LossCoupling { objective.coupling }
   public let metrics: [LossMetric]
   public var lowerBound: Double? { objective.lowerBound }
-  /// Nil unless the objective's description says that it has state.
+  /// The objective's state; nil unless its description says that it has state.
   public var pluginState: PluginState? {
     objective.properties.contains(.stateful) ? PluginState(instance: instance) : nil
   }
@@ -30,8 +30,8 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
-  ///   - id: the objective's id; may be nil if the pack has only one.
-  ///   - parameters: values by name; other parameters keep their defaults.
+  ///   - id: the id of the objective. It may be nil if the pack has only one.
+  ///   - parameters: values by name. Other parameters keep their defaults.
   /// - Throws: ``PluginError``.
   private init(
     _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
@@ -60,10 +60,10 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
-  ///   - id: the objective's id; may be nil if the pack has only one.
-  ///   - parameters: values by name; other parameters keep their defaults.
+  ///   - id: the id of the objective. It may be nil if the pack has only one.
+  ///   - parameters: values by name. Other parameters keep their defaults.
   /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
-  ///   the plugin refuses, or a plugin that breaks a rule.
+  ///   the plugin refuses, or a plugin that violates a rule.
   public static func make(
     _ library: any Pack, objective id: String? = nil,
     parameters: [String: ParameterValue] = [:], services: HostServices = .standardError
@@ -71,18 +71,18 @@ public final class PluginLoss: SampleLoss {
     try PluginLoss(library, objective: id, parameters: parameters, services: services)
   }
 
-  /// The current value of every parameter, in the order of the schema, as a user would write it.
+  /// The current values of all parameters in the order of the schema, in the form that users write.
   public var parameters: [(id: String, text: String)] {
     zip(assignment.schema, assignment.values).map { ($0.id, $0.text(of: $1)) }
   }
 
-  /// The name and parameters, in the form accepted by `--loss`.
+  /// The name and the parameters, in the form that `--loss` accepts.
   public var text: String {
     parameters.isEmpty
       ? name : "\(name){\(parameters.map { "\($0.id)=\($0.text)" }.joined(separator: ","))}"
   }
 
-  /// Changes schedulable parameters. On failure nothing changes.
+  /// Changes schedulable parameters. On failure, nothing is changed.
   public func setParameters(_ values: [String: ParameterValue]) throws(PluginError) {
     var changed = assignment
     try changed.assign(values, of: identity, whileTraining: true)
@@ -93,10 +93,11 @@ public final class PluginLoss: SampleLoss {
     assignment = changed
   }
 
-  /// The losses and derivatives of one batch.
+  /// Returns the losses and derivatives for one batch.
   ///
   /// - Throws: ``PluginError`` if a batch lacks an input or contains a datum that the objective
-  ///   doesn't accept, if the plugin rejects it, or if a result breaks the interface's rules.
+  ///   doesn't accept, if the plugin rejects it, or if a result violates the rules of the
+  ///   interface.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]? = nil, context: LossContext = LossContext()
   ) throws(PluginError) -> LossResult {
@@ -124,7 +125,7 @@ public final class PluginLoss: SampleLoss {
     }
   }
 
-  /// The objective's requirements, narrowed to those that this instance reports.
+  /// Returns the requirements of the objective, limited to those that this instance reports.
   private static func requirements(
     of instance: any ObjectiveInstance, _ objective: ObjectiveDescriptor,
     _ identity: PluginIdentity
@@ -152,7 +153,7 @@ public final class PluginLoss: SampleLoss {
   }
 }
 
-/// What a plugin's objective remembers from batch to batch.
+/// The state that an objective of a plugin keeps from batch to batch.
 public struct PluginState: LossState {
   let instance: any ObjectiveInstance
 
@@ -162,7 +163,7 @@ public struct PluginState: LossState {
 }
 
 extension ScoreBatch {
-  /// Whether the batch has an input.
+  /// Returns whether the batch has an input.
   fileprivate func has(_ input: LossRequirements.Input) -> Bool {
     switch input {
     case .referenceLogp: referenceLogp != nil

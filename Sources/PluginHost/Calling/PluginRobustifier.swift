@@ -2,13 +2,13 @@ import Objectives
 
 /// A robustifier that a plugin computes.
 ///
-/// Every batch is checked before the plugin sees it, and every result before anybody else does. Its
-/// rule is unknown to the host, so it is always accumulated in two passes.
+/// Every batch is checked before it is passed to the plugin, and every result is checked before it
+/// is used. The host doesn't know the formula, so the robustifier always takes two passes.
 public struct PluginRobustifier: Robustifier {
-  /// The ids of the pack and the robustifier, such as "org.example.robust/trimmed"; never the name
-  /// of a built-in robustifier.
+  /// The ids of the pack and the robustifier, such as "org.example.robust/trimmed". This is never
+  /// the name of a built-in robustifier.
   public let name: String
-  /// The value of every parameter; for a choice, its index.
+  /// The value of every parameter, or its index in the case of a choice.
   public let parameters: [String: Double]
   /// The pack that contains the robustifier.
   public let library: any Pack
@@ -25,11 +25,12 @@ public struct PluginRobustifier: Robustifier {
   /// Makes a robustifier from a pack.
   ///
   /// - Parameters:
-  ///   - id: the robustifier's id; may be nil if the pack has only one.
-  ///   - parameters: values by name; other parameters keep their defaults.
-  ///   - groupSizes: the number of data in each group of the data set, `[G]`, each at least 1;
-  ///     empty if data have no groups. Passed on only if the robustifier needs groups.
-  /// - Throws: ``PluginError`` for an unknown robustifier or parameter, and for a value that the
+  ///   - id: the id of the robustifier. It may be nil if the pack has only one.
+  ///   - parameters: values by name. Other parameters keep their defaults.
+  ///   - groupSizes: the number of data in each group of the data set, `[G]`, each at least 1. It
+  ///     is empty if the data have no groups, and is passed to the plugin only if the robustifier
+  ///     needs groups.
+  /// - Throws: ``PluginError`` for an unknown robustifier or parameter, or for a value that the
   ///   schema or the plugin refuses.
   public init(
     _ library: any Pack, robustifier id: String? = nil,
@@ -77,12 +78,12 @@ public struct PluginRobustifier: Robustifier {
 }
 
 extension PluginLoader {
-  /// The robustifier with a name that ``PluginLocator/locate(_:)`` accepts, such as "./mine.so" or
-  /// "pack/name".
+  /// Makes the robustifier with this name, which has the form that ``PluginLocator/locate(_:)``
+  /// accepts, such as "./mine.so" or "pack/name".
   ///
   /// - Parameters:
-  ///   - parameters: values by name, as a user wrote them.
-  ///   - groupSizes: `[G]`; empty if data have no groups.
+  ///   - parameters: values by name, as written by the user.
+  ///   - groupSizes: the sizes of the groups, `[G]`. Empty if the data have no groups.
   /// - Throws: ``PluginError``.
   public func robustifier(
     _ name: String, parameters: [String: String] = [:], groupSizes: [Int] = []

@@ -2,9 +2,10 @@ import CDoRA
 import Foundation
 import Objectives
 
-/// The owner of one `dora_robust_instance`: the only file that calls a robustifier's functions.
+/// The owner of a `dora_robust_instance`. Only this file calls a robustifier's functions.
 ///
-/// Any thread may evaluate; a lock serialises calls on one instance, as the interface promises.
+/// Any thread may call `evaluate`. A lock serializes calls on an instance, as the interface
+/// guarantees.
 final class RobustifierInstance: RobustifierCalls {
   let identity: PluginIdentity
   private let library: PackLibrary
@@ -44,7 +45,7 @@ final class RobustifierInstance: RobustifierCalls {
 
   deinit {
     let (destroy, handle) = (factory.pointee.destroy, handle)
-    // `setUp` only rethrows errors of its body, and this body doesn't throw.
+    // `setUp` throws only errors of its body, and this body doesn't throw any.
     try? PluginCall.setUp { () throws(PluginError) in destroy?(handle) }
   }
 
@@ -72,7 +73,7 @@ final class RobustifierInstance: RobustifierCalls {
 }
 
 extension RobustValue {
-  /// Copies what a plugin stored, and checks the copies.
+  /// Copies the results that the plugin stored, and checks the copies.
   init(
     stored value: Double, _ weights: OutputArray, in payload: UnsafeMutableRawPointer,
     by plugin: PluginIdentity

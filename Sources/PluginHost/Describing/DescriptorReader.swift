@@ -1,7 +1,7 @@
 import CDoRA
 import Glibc
 
-/// Reads the fields of a pack's description and names the field in each error.
+/// Reads the fields of a pack's description. Each error names the field.
 ///
 /// A description comes from an untrusted file. Each field is checked here once and converted to a
 /// Swift value.
@@ -78,11 +78,12 @@ struct DescriptorReader {
     return result
   }
 
-  /// The maximum number of elements in an array of a description: enough for any pack, and low
-  /// enough to detect a garbage count.
+  /// The maximum number of elements in an array of a description. It is high enough for any pack
+  /// and low enough to detect an invalid count.
   static let mostElements = 4096
 
-  /// Reads an array whose elements start with `struct_size` and are that many bytes apart.
+  /// Reads an array whose elements start with `struct_size`, which is also the distance between
+  /// them in bytes.
   func array<Element: GrowingStruct, Value>(
     _ start: UnsafePointer<Element>?, count: UInt32, _ field: String,
     read: (Element, String) throws(PluginError) -> Value
@@ -113,7 +114,7 @@ struct DescriptorReader {
   }
 }
 
-/// Rejects a list that contains an id twice.
+/// Throws an error if a list contains an id twice.
 func requireUnique(
   _ ids: [String], _ field: (Int) -> String, _ reader: DescriptorReader
 ) throws(PluginError) {

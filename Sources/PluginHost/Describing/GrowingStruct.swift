@@ -3,17 +3,17 @@ import CDoRA
 /// A struct provided by a pack that later minor versions of the interface may extend.
 ///
 /// A pack built with an earlier header has a shorter struct. Only the bytes within its
-/// `struct_size` are read, and the rest are zero, which every appended field must treat as
-/// "absent".
+/// `struct_size` are read. The others are zero, which must mean "absent" for every appended field.
 protocol GrowingStruct {
   init()
-  /// Its size in interface 1.0, in bytes. Never changes.
+  /// The size of the struct in interface 1.0, in bytes, which never changes.
   static var leastSize: Int { get }
 }
 
 extension GrowingStruct {
   /// - Parameters:
-  ///   - start: the start of `size` bytes of memory, checked to be at least ``leastSize``.
+  ///   - start: the start of `size` bytes of memory. The size has been checked to be at least
+  ///     ``leastSize``.
   init(copying start: UnsafeRawPointer, size: Int) {
     self.init()
     withUnsafeMutableBytes(of: &self) { bytes in

@@ -13,10 +13,10 @@ public struct InterfaceVersion: Sendable, Equatable, Codable, CustomStringConver
   /// The version that this host was built with.
   public static let host = InterfaceVersion(major: Int(DORA_ABI_MAJOR), minor: Int(DORA_ABI_MINOR))
 
-  /// Whether a host of this version can run a pack that needs another version.
+  /// Returns whether a host with this version can run a pack that needs another version.
   ///
-  /// While the major version is 0, nothing is frozen and both versions must be equal. From
-  /// version 1 on, every earlier minor version is supported.
+  /// As long as the major version is 0, nothing is frozen, so both versions must be equal. From
+  /// version 1 on, all earlier minor versions are supported.
   public func serves(_ needed: InterfaceVersion) -> Bool {
     major == needed.major && (major == 0 ? minor == needed.minor : needed.minor <= minor)
   }

@@ -5,7 +5,7 @@ extension PackDescriptor {
   /// Checks a pack's description and copies it.
   ///
   /// - Throws: ``PluginError/incompatibleABI(path:plugin:host:)``, or
-  ///   ``PluginError/badDescriptor(path:field:reason:)`` for the first field that breaks a rule.
+  ///   ``PluginError/badDescriptor(path:field:reason:)`` for the first field that violates a rule.
   init(_ pack: UnsafePointer<dora_pack>, path: String) throws(PluginError) {
     let reader = DescriptorReader(path: path)
     let pack = try Self.checkedVersion(pack, reader)
@@ -24,7 +24,7 @@ extension PackDescriptor {
       try ObjectiveDescriptor(objective, place, reader)
     }
     try requireUnique(objectives.map(\.id), { "objectives[\($0)].id" }, reader)
-    // A pack with only robustifiers provides its functions through the extension.
+    // If a pack has only robustifiers, it provides its functions through the extension.
     if !objectives.isEmpty {
       _ = try reader.requirePresent(pack.create, "create")
       _ = try reader.requirePresent(pack.evaluate, "evaluate")
@@ -36,7 +36,7 @@ extension PackDescriptor {
     }
   }
 
-  /// The description, after checking that this host can read it.
+  /// Returns the description, after checking that this host can read it.
   private static func checkedVersion(
     _ pack: UnsafePointer<dora_pack>, _ reader: DescriptorReader
   ) throws(PluginError) -> dora_pack {
@@ -136,7 +136,7 @@ extension ObjectiveDescriptor {
 }
 
 extension LossRequirements.Input {
-  /// The interface's bit for this input.
+  /// The bit for this input in the interface.
   package var bit: UInt64 {
     switch self {
     case .referenceLogp: 1 << 0

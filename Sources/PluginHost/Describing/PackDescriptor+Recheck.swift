@@ -2,9 +2,9 @@ import Objectives
 
 /// Checks of a description from another process, which may be forged.
 ///
-/// The child has already checked everything, with messages that help an author. These checks only
-/// prevent harm from ids that could be mistaken for paths, text that could disturb a terminal, and
-/// numbers that trap.
+/// The child has already made all checks, with messages that help authors. These checks only
+/// prevent harm from ids that look like paths, text that could disturb a terminal, and numbers that
+/// would cause a trap.
 extension PackDescriptor {
   func recheck(path: String) throws(PluginError) {
     let check = Recheck(path: path)
@@ -81,7 +81,7 @@ private struct Recheck {
     }
   }
 
-  /// Checks that a list isn't longer than the limit for lists that are read from a library.
+  /// Checks that a list isn't longer than a list in a library may be.
   func count(_ count: Int) throws(PluginError) {
     guard count <= DescriptorReader.mostElements else { throw refusal("count") }
   }

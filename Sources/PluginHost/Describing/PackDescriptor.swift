@@ -1,6 +1,6 @@
 import Objectives
 
-/// A pack's description of itself, checked and copied.
+/// A checked copy of a pack's description of itself.
 public struct PackDescriptor: Sendable, Equatable, Codable {
   /// A permanent id, such as "org.example.pairwise".
   public let id: String
@@ -9,9 +9,9 @@ public struct PackDescriptor: Sendable, Equatable, Codable {
   public let interface: InterfaceVersion
   public let vendor: String?
   public let url: String?
-  /// Distinguishes one build from another.
+  /// A text that distinguishes different builds; nil if there is none.
   public let build: String?
-  /// Empty only in a pack of robustifiers.
+  /// The descriptions of the objectives. Empty only in a pack of robustifiers.
   public let objectives: [ObjectiveDescriptor]
 }
 
@@ -25,20 +25,20 @@ public struct ObjectiveDescriptor: Sendable, Equatable, Codable {
   public let tags: [String]
   /// Alternative names, from tags such as "alias:sft".
   public let aliases: [String]
-  /// Increases whenever results can change.
+  /// The revision number, which increases with every change that can affect results.
   public let revision: Int
-  /// The requirements regardless of the parameters; an instance may require more or fewer of the
+  /// The requirements regardless of the parameters. An instance may require more or fewer of the
   /// inputs that it uses.
   public let requirements: LossRequirements
   public let coupling: LossCoupling
   public let properties: ObjectiveProperties
-  /// A lower bound of the loss, in nats; nil if no constant is a bound.
+  /// A constant lower bound of the loss, in nats; nil if there is none.
   public let lowerBound: Double?
   public let parameters: [ParameterSchema]
   public let metrics: [MetricSchema]
 }
 
-/// Properties that a host may rely on and a checker verifies, with the interface's bits.
+/// Properties that a host may rely on and that a checker verifies, with the bits of the interface.
 public struct ObjectiveProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -51,7 +51,7 @@ public struct ObjectiveProperties: OptionSet, Sendable, Codable {
   public static let stopGradient = ObjectiveProperties(rawValue: 32)
 }
 
-/// A number per datum that an objective reports, with the details needed to display it.
+/// A number that an objective reports for each datum, with the details needed to display it.
 public struct MetricSchema: Sendable, Equatable, Codable {
   public let id: String
   public let label: String?
@@ -78,15 +78,15 @@ public struct ParameterSchema: Sendable, Equatable, Codable {
   /// Whether the minimum itself is excluded.
   public let isMinimumOpen: Bool
   public let isMaximumOpen: Bool
-  /// Whether a search should vary the parameter by factors.
+  /// Whether a search should vary the parameter on a logarithmic scale.
   public let isLogScale: Bool
   /// Whether the parameter may change between steps.
   public let isSchedulable: Bool
-  /// The default value; for a choice, its index.
+  /// The default value, or its index in the case of a choice.
   public let defaultValue: Double
   public let choices: [Choice]
 
-  /// Whether a number lies within the limits.
+  /// Returns whether a number is within the limits.
   package func contains(_ value: Double) -> Bool {
     (isMinimumOpen ? value > minimum : value >= minimum)
       && (isMaximumOpen ? value < maximum : value <= maximum)
@@ -94,15 +94,15 @@ public struct ParameterSchema: Sendable, Equatable, Codable {
 }
 
 extension ParameterSchema: CustomStringConvertible {
-  /// A one-line description: "beta: a number above 0 and at most 1000.0 (default 0.1), inverse
-  /// temperature".
+  /// A description in one line, such as "beta: a number above 0 and at most 1000.0 (default 0.1),
+  /// inverse temperature".
   public var description: String {
     let unit = unit.map { " \($0)" } ?? ""
     let label = label.map { ", \($0)" } ?? ""
     return "\(id): \(allowedValues) (default \(text(of: defaultValue))\(unit))\(label)"
   }
 
-  /// The allowed values, as the end of the phrase "must be …".
+  /// A description of the allowed values, as the end of the phrase "must be …".
   var allowedValues: String {
     switch kind {
     case .boolean: "true or false"
@@ -114,7 +114,7 @@ extension ParameterSchema: CustomStringConvertible {
     }
   }
 
-  /// A value as a user would write it.
+  /// Returns a value in the form that users write.
   public func text(of value: Double) -> String {
     switch kind {
     case .real: return "\(value)"

@@ -1,20 +1,20 @@
 import CDoRA
 
-/// A pack's description of one of its robustifiers, checked and copied.
+/// A checked copy of a pack's description of one of its robustifiers.
 public struct RobustifierDescriptor: Sendable, Equatable, Codable {
   public let id: String
   public let name: String
   public let summary: String
   public let citation: String?
   public let license: String
-  /// Increases whenever results can change.
+  /// The revision number, which increases with every change that can affect results.
   public let revision: Int
   public let properties: RobustifierProperties
   /// The parameters, none of which may change during training.
   public let parameters: [ParameterSchema]
 }
 
-/// Properties that a host may rely on and a checker verifies, with the interface's bits.
+/// Properties that a host may rely on and that a checker verifies, with the bits of the interface.
 public struct RobustifierProperties: OptionSet, Sendable, Codable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -23,20 +23,20 @@ public struct RobustifierProperties: OptionSet, Sendable, Codable {
   public static let needsGroups = RobustifierProperties(rawValue: 1)
   /// The objective has kinks.
   public static let nonSmooth = RobustifierProperties(rawValue: 2)
-  /// The weights are held constant, so that the value is `Σᵢ wᵢ lᵢ` and w isn't its derivative.
+  /// The weights are treated as constants. The value is `Σᵢ wᵢ lᵢ`, but w isn't its derivative.
   public static let detached = RobustifierProperties(rawValue: 4)
 
   static let all: RobustifierProperties = [.needsGroups, .nonSmooth, .detached]
 }
 
 extension RobustifierDescriptor {
-  /// The name that errors use for the place of a pack's robustifiers.
+  /// The name used in errors for the location of a pack's robustifiers.
   static let place = "extension('\(DORA_EXTENSION_ROBUSTIFIER)')"
 
   /// Checks a factory and copies its descriptions.
   ///
-  /// - Throws: ``PluginError/badDescriptor(path:field:reason:)`` for the first field that breaks a
-  ///   rule.
+  /// - Throws: ``PluginError/badDescriptor(path:field:reason:)`` for the first field that violates
+  ///   a rule.
   static func all(
     of factory: UnsafePointer<dora_robustifier_factory>, _ reader: DescriptorReader
   ) throws(PluginError) -> [RobustifierDescriptor] {

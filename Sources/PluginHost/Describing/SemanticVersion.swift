@@ -5,7 +5,8 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
   /// The part after "-", such as "beta.1"; nil for a release.
   let stage: String?
 
-  /// Returns nil unless the text is three numbers, optionally followed by "-…" or "+…".
+  /// Parses a text that consists of three numbers, optionally followed by "-…" or "+…". Returns nil
+  /// for any other text.
   public init?(_ text: String) {
     let core = text.prefix { $0 != "-" && $0 != "+" }
     guard let numbers = Self.numbers(core), numbers.count == 3 else { return nil }
@@ -15,20 +16,21 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
     stage = rest.first == "-" ? String(rest.dropFirst()) : nil
   }
 
-  /// Whether this version matches the one that a user names. "1.2" matches any 1.2.x; a version
-  /// with three numbers, such as "1.2.3" or "1.2.3-beta", matches only itself.
+  /// Returns whether this version matches the one that a user names. "1.2" matches any 1.2.x. A
+  /// version with three numbers, such as "1.2.3" or "1.2.3-beta", matches only itself.
   public func matches(_ asked: String) -> Bool {
     if asked == description { return true }
     guard let asked = Self.numbers(asked[...]), asked.count < 3 else { return false }
     return numbers.starts(with: asked)
   }
 
-  /// Chooses among several versions: the newest matching release, or the newest matching
-  /// pre-release if no release matches.
+  /// Chooses among several versions. Returns the newest matching release or, if no release matches,
+  /// the newest matching pre-release.
   ///
   /// - Parameters:
-  ///   - asked: a version such as "1.2"; nil for any.
-  ///   - version: the version of an element; elements without one are never chosen.
+  ///   - asked: a version such as "1.2", or nil for any version.
+  ///   - version: returns the version of an element. An element whose version is invalid is never
+  ///     chosen.
   public static func choice<Element>(
     of elements: [Element], asked: String?, version: (Element) -> String
   ) -> Element? {
@@ -52,7 +54,7 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
 }
 
 extension SemanticVersion: Comparable {
-  /// Compares by number; a pre-release comes before its release.
+  /// Compares versions by their numbers. A pre-release comes before its release.
   public static func < (a: SemanticVersion, b: SemanticVersion) -> Bool {
     if a.numbers != b.numbers { return a.numbers.lexicographicallyPrecedes(b.numbers) }
     return switch (a.stage, b.stage) {
@@ -62,13 +64,13 @@ extension SemanticVersion: Comparable {
     }
   }
 
-  /// Compares numbers numerically, so that "beta.2" comes before "beta.10"; numbers come before
-  /// words.
+  /// Returns whether one stage precedes another. Numbers in stages are compared numerically, so
+  /// that "beta.2" precedes "beta.10". Numbers precede words.
   private static func precedes(_ a: String, _ b: String) -> Bool {
     let parts = [a, b].map { $0.split(separator: ".", omittingEmptySubsequences: false) }
     for (a, b) in zip(parts[0], parts[1]) where a != b {
       return switch (digits(a), digits(b)) {
-      // Without leading zeros, the longer number is the larger one, however many digits it has.
+      // Without leading zeros, the number with more digits is larger.
       case (let a?, let b?): a.count != b.count ? a.count < b.count : a < b
       case (.some, nil): true
       case (nil, .some): false
@@ -78,7 +80,7 @@ extension SemanticVersion: Comparable {
     return parts[0].count < parts[1].count
   }
 
-  /// A number without its leading zeros; nil for a word.
+  /// Returns a number without its leading zeros, or nil for a word.
   private static func digits(_ part: Substring) -> Substring? {
     guard !part.isEmpty, part.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     return part.drop { $0 == "0" }

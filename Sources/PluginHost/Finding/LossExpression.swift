@@ -1,20 +1,20 @@
-/// The value of `--loss`: one loss, or a weighted sum of several.
+/// The value of `--loss`, which is a loss or a weighted sum of losses.
 ///
 /// ```
 /// LOSS := TERM (" + " TERM)*
 /// TERM := NAME ["@" VERSION] ["{" "k=v,…" "}"] [":" WEIGHT]
 /// ```
-/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`. Special characters in a file's
-/// name are part of it: a name that begins with `.`, `/` or `~` extends to the longest existing
-/// file, or else ends with its first `.so`.
+/// such as `lire{T=4}` or `dpo:0.8 + ./mine.so@1.2{alpha=2}:0.2`. The name of a file may contain
+/// these special characters. A name that begins with `.`, `/` or `~` is the longest one that exists
+/// as a file or, if there is none, ends with its first `.so`.
 public struct LossExpression: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
     /// The name, as accepted by ``PluginLocator/locate(_:)``.
     public var name: String
-    /// A version such as "1.2", which any 1.2.x matches.
+    /// A version such as "1.2", which matches any 1.2.x.
     public var version: String?
     public var parameters: [String: String]
-    /// The weight, at least 0.
+    /// The weight of the term, at least 0.
     public var weight: Double
 
     public init(
@@ -27,7 +27,7 @@ public struct LossExpression: Sendable, Equatable {
     }
   }
 
-  /// The terms, at least one.
+  /// The terms of the sum, of which there is at least one.
   public private(set) var terms: [Term]
 
   /// - Throws: ``PluginError/badExpression(text:reason:)``.
@@ -38,7 +38,7 @@ public struct LossExpression: Sendable, Equatable {
     }
   }
 
-  /// Sets a parameter of the only term, or of the named one: `k=v` or `TERM.k=v`.
+  /// Sets a parameter of the only term with `k=v`, or of a named term with `TERM.k=v`.
   public mutating func set(_ assignment: String) throws(PluginError) {
     let (key, value) = try Self.pair(assignment[...], in: assignment)
     if terms.count == 1, !key.hasPrefix(terms[0].name + ".") {
@@ -86,10 +86,10 @@ public struct LossExpression: Sendable, Equatable {
     return parts + [text[start...]]
   }
 
-  /// Rejects text that looks like several losses but isn't a sum, before looking for a plugin with
-  /// that name.
+  /// Throws an error for text that looks like several losses but isn't a sum. This is done before
+  /// searching for a plugin with this name.
   private static func refuseJoined(_ text: String) throws(PluginError) {
-    // In a path, every character belongs to the name.
+    // In a path, every character may be part of the name.
     guard let first = text.first, !text.contains("/"), !"./~".contains(first) else { return }
     let characters = Array(text)
     var (depth, sum, isJoined) = (0, "", false)
@@ -110,8 +110,8 @@ public struct LossExpression: Sendable, Equatable {
       reason: "losses are added with ' + ', with spaces: '\(PluginText.clean(names))'")
   }
 
-  /// Whether the "+" joins two losses. "c++loss" is a name, and an exponent has its own sign:
-  /// dpo:1e+3.
+  /// Returns whether a character joins two losses. A "+" in a name such as "c++loss" doesn't, and
+  /// neither does the sign of an exponent, as in dpo:1e+3.
   private static func isSign(_ i: Int, of text: [Character]) -> Bool {
     guard ",+&;".contains(text[i]) else { return false }
     guard text[i] == "+", i > 0 else { return true }
@@ -190,8 +190,8 @@ public struct LossExpression: Sendable, Equatable {
     return (trimmed[0], trimmed[1])
   }
 
-  /// The end of the path at the start of `text`, whatever characters it contains; the start of
-  /// `text` if there is no path.
+  /// Returns the end of the path at the start of `text`, whatever characters the path contains. If
+  /// there is no path, returns the start of `text`.
   public static func endOfPath(in text: String) -> String.Index {
     PathPrefix.end(in: text[...]) ?? text.startIndex
   }

@@ -1,13 +1,14 @@
 import Foundation
 
-/// The path that a plugin's name may begin with. An objective, a version, parameters or a weight
-/// may follow, and the characters that introduce them may also be part of a file's name.
+/// Finds the path that a plugin's name may begin with. The path may be followed by an objective, a
+/// version, parameters or a weight. The characters that introduce these may also be part of a
+/// file's name.
 enum PathPrefix {
-  /// The end of the path at the start of `text`; nil if there is none or its end can't be
-  /// determined.
+  /// Returns the end of the path at the start of `text`, or nil if there is no path or its end
+  /// can't be determined.
   ///
-  /// The path is the longest prefix that names a file. If there is none, the path ends with the
-  /// first ".so" that is followed by one of those characters or by the end of the text.
+  /// The path is the longest prefix that names an existing file. If there is none, the path ends
+  /// with the first ".so" that is followed by one of these characters or by the end of the text.
   static func end(
     in text: Substring, isFile: (String) -> Bool = PathPrefix.isFile
   ) -> Substring.Index? {

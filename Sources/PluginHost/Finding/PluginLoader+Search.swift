@@ -2,15 +2,15 @@ import Objectives
 
 /// Looks up objectives by id in all packs.
 extension PluginLoader {
-  /// The file and the objective with this name.
+  /// Returns the file and the objective with this name.
   ///
   /// ``PluginLocator/locate(_:)`` is tried first, so that file names take precedence over ids. A
   /// bare name that matches no file is looked up by id or alias among the objectives of every pack
-  /// in ``PluginLocator/directories``. Those packs are loaded for the search; for installed packs,
+  /// in ``PluginLocator/directories``. These packs are loaded for the search. Of installed packs,
   /// only the manifest is read.
   ///
-  /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` when different packs
-  ///   have such an objective.
+  /// - Throws: ``PluginError``; ``PluginError/ambiguousObjective(id:names:)`` if several packs have
+  ///   such an objective.
   public func locate(
     _ name: String, version: String? = nil
   ) throws(PluginError) -> PluginLocator.Location {
@@ -25,7 +25,8 @@ extension PluginLoader {
     }
   }
 
-  /// A file in the searched places whose name is a likely misspelling of `name` with ".so".
+  /// Returns a file in the searched places whose name is probably the one that was misspelled as
+  /// `name`.
   private func nearestFile(_ name: String) -> String? {
     guard name.hasSuffix(".so"), !name.contains("/"), !name.hasPrefix("~") else { return nil }
     let files = locator.candidates().map { path in
@@ -58,13 +59,14 @@ extension PluginLoader {
         found.append(
           (PluginLocator.Location(path: path, objective: match.id), "\(path)/\(match.id)"))
       } catch .missingEntry {
-        // The host program's directory may contain other libraries.
+        // The directory of the host program may contain libraries that aren't plugins.
         continue
       } catch {
-        // A pack that is broken or for another host is reported only if no other pack provides the
+        // A pack that is invalid or for another host is reported only if no other pack provides the
         // objective.
         broken.append("not in a pack that can't be used: \(error)")
-        // The failure may have taken a long time, and would do so again in the next search.
+        // The user is warned, because the failure may have taken a long time and would do so again
+        // in the next search.
         if error.isMisbehaviour { services.write(.warning, "\(error)") }
       }
     }

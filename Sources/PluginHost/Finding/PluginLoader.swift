@@ -1,10 +1,11 @@
 import Objectives
 
-/// Makes losses from expressions: finds the files, loads them and sets their parameters.
+/// Makes losses from expressions, which includes finding the files, loading them and setting
+/// parameters.
 public struct PluginLoader: Sendable {
   public let locator: PluginLocator
   public let services: HostServices
-  /// Where the plugins run.
+  /// The opener, which determines the process in which plugins run.
   public let opener: PackOpener
 
   public init(
@@ -16,7 +17,8 @@ public struct PluginLoader: Sendable {
     self.opener = opener
   }
 
-  /// The loss for an expression; this is a ``PluginLoss`` if there is a single term of weight 1.
+  /// Returns the loss for an expression, which is a ``PluginLoss`` if there is a single term of
+  /// weight 1.
   ///
   /// - Throws: ``PluginError``.
   public func load(_ expression: LossExpression) throws(PluginError) -> any SampleLoss {
@@ -37,7 +39,7 @@ public struct PluginLoader: Sendable {
     try load(LossExpression(parsing: text))
   }
 
-  /// The loss for one term, without its weight.
+  /// Returns the loss for one term, without its weight.
   public func load(_ term: LossExpression.Term) throws(PluginError) -> PluginLoss {
     let location = try locate(term.name, version: term.version)
     return try PluginLoss.make(
@@ -45,7 +47,7 @@ public struct PluginLoader: Sendable {
       parameters: term.parameters.mapValues { .text($0) }, services: services)
   }
 
-  /// Opens a pack, and rejects it if it doesn't have the requested version.
+  /// Opens a pack. Throws an error if it doesn't have the requested version.
   package func open(
     _ location: PluginLocator.Location, version asked: String?
   ) throws(PluginError) -> any Pack {

@@ -8,25 +8,27 @@ import Foundation
 /// `lire` and `lire.so` both find `lire.so` and `liblire.so`. The working directory is never
 /// searched. `pack/objective` names one objective of a pack that has several.
 public struct PluginLocator: Sendable {
-  /// Where to look, in this order.
+  /// The directories to search, in this order.
   public let directories: [String]
   /// The installed packs, which are searched last.
   public var installed: (any InstalledPacks)?
-  /// Directories that were ignored and the reasons, for the message when nothing is found.
+  /// The directories that were ignored, with the reasons, for the message if nothing is found.
   private let ignored: [String]
   private let home: String?
   private let currentDirectory: String
 
   /// - Parameters:
-  ///   - pluginPath: directories named by the user, relative to the working directory.
-  ///   - environment: `DORA_PLUGIN_PATH`, absolute directories separated by colons, and `HOME`.
-  ///   - hostDirectory: the host program's directory.
+  ///   - pluginPath: the directories named by the user. Relative paths are relative to the working
+  ///     directory.
+  ///   - environment: variables, of which `DORA_PLUGIN_PATH` (absolute directories separated by
+  ///     colons) and `HOME` are used.
+  ///   - hostDirectory: the directory of the host program.
   public init(
     pluginPath: [String] = [],
     environment: [String: String] = ProcessInfo.processInfo.environment,
     hostDirectory: String? = PluginLocator.directoryOfThisProgram
   ) {
-    // A relative path would depend on the working directory.
+    // A relative path is ignored, since it would depend on the working directory.
     home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
     let currentDirectory = FileManager.default.currentDirectoryPath
     self.currentDirectory = currentDirectory
@@ -51,11 +53,11 @@ public struct PluginLocator: Sendable {
     return link.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
   }()
 
-  /// A file, and the objective that the name requests.
+  /// The file of a plugin, and the objective that the name requests.
   public struct Location: Sendable, Equatable {
     /// The absolute path of the file.
     public let path: String
-    /// The objective's id; nil if the name doesn't specify one.
+    /// The id of the objective; nil if the name doesn't specify one.
     public let objective: String?
 
     public init(path: String, objective: String?) {
@@ -73,12 +75,12 @@ public struct PluginLocator: Sendable {
     return (String(text[..<at]), String(text[text.index(after: at)...]))
   }
 
-  /// The file with this name.
+  /// Returns the file with this name.
   ///
-  /// - Parameter version: the version of an installed pack, such as "1.2", which any 1.2.x matches;
-  ///   nil for the newest.
+  /// - Parameter version: the version of an installed pack, such as "1.2", which matches any 1.2.x;
+  ///   nil for the newest version.
   /// - Throws: ``PluginError/notFound(name:tried:)`` with every place that was tried,
-  ///   ``PluginError/ambiguous(name:files:)`` when different files match, and
+  ///   ``PluginError/ambiguous(name:files:)`` if several different files match, and
   ///   ``PluginError/badName(name:reason:)``.
   public func locate(_ name: String, version: String? = nil) throws(PluginError) -> Location {
     guard let start = name.first, !name.contains("\0") else {
@@ -95,7 +97,7 @@ public struct PluginLocator: Sendable {
       objective: parts.count == 2 ? parts[1] : nil)
   }
 
-  /// Locates a path to a file, optionally followed by an objective: `./pairwise.so/cdpo`.
+  /// Locates a file by its path, which may be followed by an objective, as in `./pairwise.so/cdpo`.
   private func locatePath(_ name: String) throws(PluginError) -> Location {
     let path = Self.absolute(expandingHome(name), in: currentDirectory)
     if FileManager.default.fileExists(atPath: path) { return Location(path: path, objective: nil) }
@@ -123,13 +125,13 @@ public struct PluginLocator: Sendable {
     return first
   }
 
-  /// Matching files in the working directory, which the user may have meant.
+  /// Returns matching files in the working directory, which the user may have meant.
   private func overlooked(_ name: String) -> [String] {
     Self.isFile(Self.absolute(name, in: currentDirectory))
       ? ["not './\(name)', which is there: a path must start with '.', '/' or '~'"] : []
   }
 
-  /// Whether two paths name the same file or files with the same bytes.
+  /// Returns whether two paths name the same file or files with the same bytes.
   static func isSameFile(_ a: String, _ b: String) -> Bool {
     let resolved = [a, b].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     return resolved[0] == resolved[1] || FileManager.default.contentsEqual(atPath: a, andPath: b)
@@ -157,8 +159,8 @@ public struct PluginLocator: Sendable {
 }
 
 extension PluginLocator {
-  /// Every shared library in ``directories``, in that order and by name within each; some may not
-  /// be plugins.
+  /// Returns all shared libraries in ``directories``, in the order of the directories and by name
+  /// within each. Some of them may not be plugins.
   public func candidates() -> [String] {
     var seen: Set<String> = []
     return directories.flatMap { directory in
@@ -170,22 +172,22 @@ extension PluginLocator {
   }
 }
 
-/// The installed packs, for the plugin search.
+/// The installed packs, in which plugins are searched for.
 public protocol InstalledPacks: Sendable {
-  /// The places searched, for the message when nothing is found.
+  /// The places that are searched, for the message if nothing is found.
   var places: [String] { get }
 
-  /// The library of a pack that was built for this machine.
+  /// Returns the library of a pack that was built for this machine.
   ///
   /// - Parameters:
   ///   - id: the pack's id.
-  ///   - version: a version such as "1.2", which any 1.2.x matches; nil for the newest.
-  /// - Returns: the library's path; nil if no pack has that id.
+  ///   - version: a version such as "1.2", which matches any 1.2.x; nil for the newest version.
+  /// - Returns: the path of the library; nil if no pack has this id.
   /// - Throws: ``PluginError/notInstalled(name:reason:)`` if the pack is installed but can't be
-  ///   used, or isn't installed in that version.
+  ///   used, or isn't installed in this version.
   func library(of id: String, version: String?) throws(PluginError) -> String?
 
-  /// Every objective with this name, from the pinned version of its pack or else the newest. No
-  /// pack is loaded.
+  /// Returns all objectives with this name, from the pinned version of each pack or, if none is
+  /// pinned, from the newest. No pack is loaded.
   func objectives(named name: String) -> [(location: PluginLocator.Location, name: String)]
 }

@@ -1,17 +1,17 @@
 import Objectives
 
-/// The value of `--robust`: a robustifier, a labelling wrapper, or one inside the other.
+/// The value of `--robust`, which is a robustifier, a labelling wrapper, or both.
 ///
 /// ```
 /// ROBUST := TERM | TERM " + " TERM
 /// TERM   := NAME ["{" "k=v,…" "}"]
 /// ```
-/// such as `dora + tv-dro{rho=0.2}`, in either order. Special characters in a file's name are part
-/// of it.
+/// such as `dora + tv-dro{rho=0.2}`, in either order. The name of a file may contain special
+/// characters.
 public struct RobustExpression: Sendable, Equatable {
-  /// The term that weights losses, as written; nil if there is only a wrapper.
+  /// The text of the term that weights losses; nil if there is only a wrapper.
   public let robustifier: String?
-  /// The labelling wrapper, as written; nil if there is none.
+  /// The text of the labelling wrapper; nil if there is none.
   public let labelling: String?
 
   /// - Throws: ``ObjectiveError/badRobustExpression(text:reason:)``.

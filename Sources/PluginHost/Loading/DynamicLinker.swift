@@ -2,18 +2,18 @@ import CDoRA
 import CLtdl
 import Foundation
 
-/// The only place where libraries are loaded.
+/// Loads libraries. No other code in this program does so.
 ///
-/// libltdl opens them, but reports every failure as "file not found" and binds lazily, so that an
-/// undefined function would end the process in the middle of a training step. `dlopen` is therefore
-/// called first, to bind every symbol and to obtain the reason for a failure. Libraries are never
-/// closed, because whatever a library registered in the process would outlive it.
+/// libltdl opens a library, but reports every failure as "file not found" and binds symbols lazily,
+/// so an undefined function would end the process in the middle of a training step. Therefore,
+/// `dlopen` is called first to bind all symbols and to obtain the reason for a failure. Libraries
+/// are never closed, because anything that a library registered in the process would outlive it.
 enum DynamicLinker {
   /// Loads a library and finds its entry point. Loading it again returns the same entry point.
   ///
   /// - Parameters:
-  ///   - path: an absolute path, used in errors.
-  ///   - image: a copy of that file, which is loaded instead.
+  ///   - path: the absolute path of the library, for errors.
+  ///   - image: a copy of the file, which is loaded instead.
   static func entry(
     of path: String, image: LibraryImage? = nil
   ) throws(PluginError) -> dora_entry {
@@ -45,8 +45,8 @@ enum DynamicLinker {
       throw .notLoadable(path: path, reason: lastError(lt_dlerror()))
     }
     var advice: lt_dladvise?
-    // `resident` keeps libltdl from unloading the library. `local` hides its symbols from other
-    // libraries.
+    // `resident` prevents libltdl from unloading the library, and `local` hides its symbols from
+    // other libraries.
     guard lt_dladvise_init(&advice) == 0, lt_dladvise_local(&advice) == 0,
       lt_dladvise_resident(&advice) == 0
     else { throw .notLoadable(path: path, reason: lastError(lt_dlerror())) }
@@ -61,8 +61,8 @@ enum DynamicLinker {
     text.map { PluginText.read($0) } ?? "no reason given"
   }
 
-  /// Extracts the reason from glibc's message: "FILE: undefined symbol: NAME" or "NAME: cannot open
-  /// shared object file: …".
+  /// Extracts the reason from a message of glibc, such as "FILE: undefined symbol: NAME" or "NAME:
+  /// cannot open shared object file: …".
   static func reason(for path: String, _ text: String) -> PluginError {
     if let symbol = text.firstRange(of: "undefined symbol: ") {
       let name = text[symbol.upperBound...].prefix { $0 != "," && $0 != " " }

@@ -1,12 +1,13 @@
 import Foundation
 
-/// The first bytes of a shared library, which reveal what is wrong with a file before it is loaded.
+/// The first bytes of a shared library. They allow errors to be more precise than those of the
+/// dynamic linker.
 ///
-/// The dynamic linker reports "invalid ELF header" for both a text file and a truncated library,
-/// and names neither machine when they differ. Field offsets are those of the System V ABI, the
-/// same for 32 and 64 bits.
+/// The dynamic linker reports "invalid ELF header" both for a text file and for a truncated
+/// library. If a library is for a different machine, it names neither machine. The offsets of
+/// fields are those of the System V ABI, and are the same for 32 and 64 bits.
 struct LibraryHeader {
-  /// Offsets of the header fields used here.
+  /// The offsets of the header fields that are used here.
   private enum Offset {
     static let wordSize = 4
     static let byteOrder = 5
@@ -46,7 +47,7 @@ struct LibraryHeader {
   ) throws(PluginError) -> [UInt8] {
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-      defer { try? file.close() }  // Nothing was written, so nothing can be lost.
+      defer { try? file.close() }  // An error doesn't matter, because nothing was written.
       return Array(try file.read(upToCount: Offset.end) ?? Data())
     } catch {
       throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())

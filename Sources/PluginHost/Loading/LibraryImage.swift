@@ -5,18 +5,18 @@ import Glibc
 
 /// A private, immutable copy of a library's bytes.
 ///
-/// A file could be replaced between its check and its loading. It is therefore opened once and
-/// copied into a sealed nameless file, so that the bytes that were checked, hashed and found to be
-/// signed are the bytes that are loaded.
+/// A file could be replaced after it was checked and before it is loaded. It is therefore opened
+/// once and copied to a sealed file without a name, so that exactly the bytes that were checked,
+/// hashed and found to be signed are loaded.
 public final class LibraryImage: Sendable {
-  /// The copy's descriptor, open as long as the image exists.
+  /// The descriptor of the copy, which is open as long as the image exists.
   let descriptor: Int32
-  /// The path at which this process's dynamic linker finds the copy.
+  /// The path under which the dynamic linker of this process can open the copy.
   var path: String { "/proc/self/fd/\(descriptor)" }
   /// The SHA-256 hash of the bytes, in lower-case hexadecimal digits.
   public let sha256: String
 
-  /// The maximum size of a library, in bytes. Real ones are thousands of times smaller.
+  /// The maximum size of a library, in bytes. Real libraries are thousands of times smaller.
   static let mostBytes = 1 << 30
 
   /// - Parameter path: the path of a regular file.
@@ -45,7 +45,7 @@ public final class LibraryImage: Sendable {
 
   /// Makes an image from bytes that were read from another source, such as an archive.
   ///
-  /// - Parameter path: the name of the bytes in errors.
+  /// - Parameter path: the name for the bytes in errors.
   public init(bytes: [UInt8], called path: String) throws(PluginError) {
     let copy = sb_shared_file("plugin", 0)
     guard copy >= 0 else { throw Self.unreadable(path) }
@@ -60,8 +60,8 @@ public final class LibraryImage: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Keeps the image until the process ends: the dynamic linker identifies a library by its path,
-  /// so no other image may ever get the same path.
+  /// Keeps the image until the process ends. The dynamic linker identifies a library by its path,
+  /// so no other image must ever have the same path.
   func keep() { _ = Unmanaged.passRetained(self) }
 
   private static func copy(
@@ -83,8 +83,8 @@ public final class LibraryImage: Sendable {
     return hash.finalize().map { String(format: "%02x", $0) }.joined()
   }
 
-  /// Writes all bytes; returns false with `errno` set on failure. A file size limit (`ulimit -f`)
-  /// truncates the first write without an error and refuses the next one.
+  /// Writes all bytes. On failure, returns false and sets `errno`. If there is a file size limit
+  /// (`ulimit -f`), the first write is truncated without an error and the next one is refused.
   private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32) -> Bool {
     var rest = bytes
     while !rest.isEmpty {
@@ -100,7 +100,7 @@ public final class LibraryImage: Sendable {
     .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
 
-  /// The image that the parent passed to this process.
+  /// Takes over the image that the parent passed to this process.
   init(inherited descriptor: Int32) {
     self.descriptor = descriptor
     sha256 = ""

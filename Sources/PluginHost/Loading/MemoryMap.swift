@@ -2,9 +2,10 @@ import Foundation
 
 /// The memory mappings of this process, as listed by the kernel.
 package enum MemoryMap {
-  /// One entry per mapping: its addresses, and the path of its file if it has one.
+  /// Returns the addresses of each mapping, and the path of its file if there is one.
   package static func entries() -> [(addresses: Range<UInt>, path: String?)] {
-    // Read to the end: `String(contentsOfFile:)` would read only the first page of such a file.
+    // The file is read to its end, because `String(contentsOfFile:)` would read only the first page
+    // of a file in /proc.
     let handle = FileHandle(forReadingAtPath: "/proc/self/maps")
     let bytes = (try? handle?.readToEnd()) ?? Data()
     return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
@@ -14,7 +15,7 @@ package enum MemoryMap {
     }
   }
 
-  /// The file mapped at an address of this process.
+  /// Returns the path of the file that is mapped at an address of this process.
   package static func file(holding address: UnsafeRawPointer) -> String? {
     entries().first { $0.addresses.contains(UInt(bitPattern: address)) }?.path
   }

@@ -1,17 +1,18 @@
 import CDoRA
 import Objectives
 
-/// A pack of objectives and robustifiers, wherever its code runs.
+/// A pack of objectives and robustifiers.
 ///
-/// ``PackLibrary`` runs it in this process, ``IsolatedPack`` in a child process.
+/// ``PackLibrary`` runs the pack's code in this process, and ``IsolatedPack`` runs it in a child
+/// process.
 public protocol Pack: AnyObject, Sendable {
   /// The absolute path of the pack's file.
   var path: String { get }
-  /// The pack's description of itself, checked.
+  /// The pack's description of itself, which has been checked.
   var descriptor: PackDescriptor { get }
-  /// The pack's robustifiers; empty in most packs.
+  /// The pack's robustifiers. Most packs have none.
   var robustifiers: [RobustifierDescriptor] { get }
-  /// Which bytes were loaded and who vouches for them; nil if the file wasn't vetted.
+  /// The hash of the loaded bytes and who vouches for them; nil if the file wasn't vetted.
   var origin: PackOrigin? { get }
   /// The measures that isolate the pack's process; nil if the pack runs in this one.
   var confinement: Confinement? { get }
@@ -21,7 +22,7 @@ public protocol Pack: AnyObject, Sendable {
   /// - Parameters:
   ///   - index: the index of the objective in ``descriptor``.
   ///   - values: the values of all parameters, in the order of the schema.
-  /// - Throws: ``PluginError`` if the pack refuses the values or breaks a rule.
+  /// - Throws: ``PluginError`` if the pack refuses the values or violates a rule.
   func instance(
     ofObjective index: Int, values: [Double], services: HostServices
   ) throws(PluginError) -> any ObjectiveInstance
@@ -32,34 +33,36 @@ public protocol Pack: AnyObject, Sendable {
   ) throws(PluginError) -> any RobustifierCalls
 }
 
-/// One configured objective, with one method per call of the interface.
+/// A configured objective, with one method for each call of the interface.
 ///
-/// Must not be used from two threads at once. Every result has been copied and checked.
+/// It must not be used from two threads at once. Every result has been copied and checked.
 public protocol ObjectiveInstance: AnyObject {
-  /// Changes parameters between steps. On failure the instance is unchanged.
+  /// Changes parameters between steps. On failure, the instance is unchanged.
   func setParameters(_ schema: [ParameterSchema], values: [Double]) throws(PluginError)
-  /// The instance's requirements, or nil if they don't depend on its parameters.
+  /// Returns the instance's requirements, or nil if they don't depend on its parameters.
   func requirements() throws(PluginError) -> (needs: UInt64, columns: [String])?
-  /// Runs one evaluation. Rejects a batch whose results don't fit, before any are computed.
+  /// Runs one evaluation. Throws an error if there isn't enough space for the results of a batch.
+  /// This is called before any results are computed.
   func evaluate(_ call: BatchCall) throws(PluginError) -> LossResult
-  /// The instance's state as bytes. Only stateful objectives have one.
+  /// Returns the instance's state as bytes. Only stateful objectives have a state.
   func savedState() throws(PluginError) -> [UInt8]
-  /// Restores a saved state. On failure the instance is unchanged.
+  /// Restores a saved state. On failure, the instance is unchanged.
   func restore(_ bytes: [UInt8]) throws(PluginError)
 }
 
-/// One configured robustifier. Any thread may call it.
+/// A configured robustifier. Any thread may call it.
 public protocol RobustifierCalls: AnyObject, Sendable {
-  /// The objective of one batch, with every number checked.
+  /// Returns the objective of a batch, after checking every number.
   ///
-  /// - Parameter groupSizes: `[G]`, passed along with the batch's groups; empty without groups.
+  /// - Parameter groupSizes: the sizes of the groups, `[G]`, which are passed along with the
+  ///   batch's groups. Empty without groups.
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue
 }
 
 extension Pack {
-  /// The index of an objective in the pack, by its id.
+  /// Returns the index of the objective with this id in the pack.
   ///
-  /// - Parameter id: may be nil when the pack has only one.
+  /// - Parameter id: the id, which may be nil if the pack has only one.
   package func index(ofObjective id: String?) throws(PluginError) -> Int {
     let ids = descriptor.objectives.map(\.id)
     guard !ids.isEmpty else {
@@ -75,9 +78,9 @@ extension Pack {
     return index
   }
 
-  /// The index of a robustifier in the pack, by its id.
+  /// Returns the index of the robustifier with this id in the pack.
   ///
-  /// - Parameter id: may be nil when the pack has only one.
+  /// - Parameter id: the id, which may be nil if the pack has only one.
   package func index(ofRobustifier id: String?) throws(PluginError) -> Int {
     let ids = robustifiers.map(\.id)
     guard let id else {
@@ -91,19 +94,19 @@ extension Pack {
   }
 }
 
-/// Which bytes a library consists of and who vouches for them, as determined before it was loaded.
+/// The hash of a library and who vouches for it, as determined before it was loaded.
 public struct PackOrigin: Sendable, Equatable {
   /// The SHA-256 hash of the loaded bytes, in lower-case hexadecimal digits.
   public let sha256: String
-  /// The trust level, such as "trusted"; nil for a file that was named by its path.
+  /// The trust level, such as "trusted"; nil for a file that isn't part of an installed pack.
   public var level: String?
-  /// Whether ``Isolation/auto`` may run it in the host's process.
+  /// Whether ``Isolation/auto`` may run the library in the host's process.
   public var mayRunInHost = false
-  /// The key that signed an installed pack, as users know it; nil if the pack isn't signed.
+  /// The user's name for the key that signed an installed pack; nil if the pack isn't signed.
   public var signer: String?
-  /// SHA-256 of an installed pack's manifest.
+  /// The SHA-256 hash of an installed pack's manifest.
   public var manifest: String?
-  /// The file that pins an installed pack; nil if no such file was requested.
+  /// The lock file that pins an installed pack; nil if no lock file is used.
   public var lock: String?
 
   public init(sha256: String) { self.sha256 = sha256 }

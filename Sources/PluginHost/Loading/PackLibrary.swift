@@ -1,28 +1,28 @@
 import CDoRA
 
-/// A loaded pack whose description was found to be valid.
+/// A pack that was loaded into this process and whose description is valid.
 ///
-/// The library stays loaded until the process ends, even if this object is freed.
+/// The library remains loaded until the process ends, even if this object is freed.
 public final class PackLibrary: Pack {
   /// The absolute path of the file.
   public let path: String
   public let descriptor: PackDescriptor
   public let origin: PackOrigin?
-  /// The pack's robustifiers; empty in most packs.
+  /// The pack's robustifiers. Most packs have none.
   public let robustifiers: [RobustifierDescriptor]
   /// The pack's own table, which is static data of the library.
   package nonisolated(unsafe) let table: UnsafePointer<dora_pack>
-  /// The functions that make and run ``robustifiers``; static data of the library.
+  /// The functions that make and run the ``robustifiers``, which are static data of the library.
   package nonisolated(unsafe) let robustifierFactory: UnsafePointer<dora_robustifier_factory>?
 
   /// Loads a pack and checks its whole description.
   ///
   /// - Parameters:
-  ///   - path: an absolute path, such as one found by ``PluginLocator``.
-  ///   - image: an immutable copy, which is loaded instead of the file.
+  ///   - path: the absolute path of the file, such as one found by ``PluginLocator``.
+  ///   - image: an immutable copy of the file, which is loaded instead of it.
   ///   - origin: the result of vetting the file.
-  /// - Throws: ``PluginError``. A library that was already loaded when the error occurred stays
-  ///   loaded.
+  /// - Throws: ``PluginError``. If the library was already loaded when the error occurred, it
+  ///   remains loaded.
   public init(
     path: String, image: LibraryImage? = nil, origin: PackOrigin? = nil
   ) throws(PluginError) {
@@ -56,7 +56,7 @@ public final class PackLibrary: Pack {
     }
   }
 
-  /// The functions that save and load an instance's state, if the pack has them.
+  /// Returns the functions that save and load an instance's state, if the pack has them.
   package func stateExtension() -> UnsafePointer<dora_state>? {
     guard let find = table.pointee.extension else { return nil }
     return try? PluginCall.setUp { () throws(PluginError) in
@@ -92,14 +92,14 @@ public final class PackLibrary: Pack {
     try RobustifierInstance(self, robustifier: index, values: values, services: services)
   }
 
-  /// The pack's own description of an objective, as `create` expects it.
+  /// Returns the pack's own description of an objective, which is an argument of `create`.
   package func objective(at index: Int) -> UnsafePointer<dora_objective>? {
     guard let first = table.pointee.objectives else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)
     return address.assumingMemoryBound(to: dora_objective.self)
   }
 
-  /// The pack's own description of a robustifier, as `create` expects it.
+  /// Returns the pack's own description of a robustifier, which is an argument of `create`.
   package func robustifier(at index: Int) -> UnsafePointer<dora_robustifier>? {
     guard let first = robustifierFactory?.pointee.robustifiers else { return nil }
     let address = UnsafeRawPointer(first) + index * Int(first.pointee.struct_size)

@@ -1,4 +1,4 @@
-/// Where a plugin's code runs.
+/// The choice of the process in which a plugin's code runs.
 public enum Isolation: String, Codable, Sendable, CaseIterable {
   /// In a separate process, unless the plugin is trusted.
   case auto
@@ -11,20 +11,20 @@ public enum Isolation: String, Codable, Sendable, CaseIterable {
 /// Opens packs, each in the appropriate process.
 public struct PackOpener: Sendable {
   public var isolation: Isolation
-  /// The program that becomes the child; it runs ``PluginServer`` when it is given
+  /// The program to run as a plugin process. It runs ``PluginServer`` if it is started with
   /// ``PluginServer/arguments``.
   public var executable: String
   public var limits = PluginLimits()
-  /// Checks a library before it is loaded: throws to reject it, or returns who vouches for it. If
-  /// nil, nothing is rejected and nothing is trusted.
+  /// A function that checks a library before it is loaded. It returns the library's origin, or
+  /// throws an error to reject the library. If nil, nothing is rejected and nothing is trusted.
   public var vetting:
     (@Sendable (_ path: String, _ image: LibraryImage) throws(PluginError) -> PackOrigin)?
-  /// Called when a plugin crashes its own process.
+  /// A function that is called when a plugin crashes its own process.
   public var onCrash: CrashHandler?
-  /// Called with every pack that was opened.
+  /// A function that is called with every pack that was opened.
   public var onOpen: (@Sendable (any Pack) -> Void)?
 
-  /// Receives the plugin's path, its hash and a description of the crash.
+  /// A function that receives a plugin's path, its hash and a description of a crash.
   public typealias CrashHandler =
     @Sendable (_ path: String, _ sha256: String, _ reason: String) -> Void
 
@@ -33,19 +33,20 @@ public struct PackOpener: Sendable {
     self.executable = executable
   }
 
-  /// Opens every pack in the host's process, for programs and tests that bring their own plugins.
+  /// An opener that runs all packs in the host's process, for programs and tests that bring their
+  /// own plugins.
   public static let inProcess = PackOpener(isolation: .none, executable: "")
 
-  /// A copy for searching folders, with a shorter timeout for a library whose loading doesn't
-  /// return.
+  /// A copy for searching folders. It has a shorter timeout, in case the loading of a library
+  /// doesn't return.
   public var searching: PackOpener {
     var opener = self
     opener.limits.loading = min(limits.loading, 5)
     return opener
   }
 
-  /// Opens a pack. The file is read only once, so the bytes that were checked are the bytes that
-  /// are loaded.
+  /// Opens a pack. The file is read only once, so the bytes that are loaded are the bytes that were
+  /// checked.
   ///
   /// - Parameter path: an absolute path.
   /// - Throws: ``PluginError``.

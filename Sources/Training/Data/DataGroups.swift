@@ -1,12 +1,12 @@
-/// The groups of a training set, distinguished by one field of its data.
+/// The groups of a training set, which are determined by one field of its data.
 ///
-/// The field is either a number or boolean per datum, whose distinct values are the groups in
-/// ascending order, or `sources`. In that case the sources of a datum's responses form its group,
-/// such as "human+small".
+/// The field is either `sources` or a field with a number or boolean for each datum. The groups are
+/// the distinct values in ascending order. If the field is `sources`, the group of a datum consists
+/// of the sources of its responses, such as "human+small".
 public struct DataGroups: Sendable, Equatable {
   /// The name of each group in logs, `[G]`.
   public let names: [String]
-  /// N_g, the number of data in each group, `[G]`, each at least 1.
+  /// The number N_g of data in each group, `[G]`, at least 1.
   public let sizes: [Int]
   /// The group of each datum, `[N]`.
   public let indices: [Int]
@@ -18,7 +18,7 @@ public struct DataGroups: Sendable, Equatable {
     self.init(keys)
   }
 
-  /// Groups the data by one number per datum, `[N]`.
+  /// Creates groups from one number per datum, `[N]`.
   public init(values: [Double]) {
     self.init(values.map(Key.init(number:)))
   }
@@ -27,7 +27,7 @@ public struct DataGroups: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - indices: the group of each datum, `[N]`, as an index into `sizes`.
-  ///   - sizes: N_g of the whole set, `[G]`, each at least 1.
+  ///   - sizes: the numbers N_g of data in the groups of the whole set, `[G]`, at least 1.
   public init(indices: [Int], sizes: [Int]) {
     precondition(indices.allSatisfy(sizes.indices.contains), "a group is not one of \(sizes.count)")
     names = sizes.indices.map { "\($0)" }

@@ -1,25 +1,25 @@
 import RandomNumbers
 
-/// Which data each step takes.
+/// The order in which the steps use the data.
 ///
-/// Epochs follow one another without a gap: a step's batch may end one epoch and begin the next, so
-/// every step has exactly B data. The data of a step can be found without the steps before it,
-/// which makes resuming exact.
+/// Epochs follow each other without a gap. The batch of a step may contain the end of one epoch and
+/// the beginning of the next, so every step has exactly B data. The data of a step can be
+/// determined without the steps before it, which makes resuming exact.
 struct DataOrder: Sendable {
   let count: Int
   let batch: Int
   let shuffle: Bool
   let seed: UInt64
 
-  /// Indices of the data of a step; steps count from 1.
+  /// Returns the indices of the data of a step. Steps are counted from 1.
   func indices(ofStep step: Int) -> [Int] {
     indices(at: ((step - 1) * batch)..<(step * batch))
   }
 
-  /// Indices of the data of the first `steps` steps.
+  /// Returns the indices of the data of the first `steps` steps.
   func indices(ofFirst steps: Int) -> [Int] { indices(at: 0..<(steps * batch)) }
 
-  /// Indices of the data at these positions of the endless sequence of epochs.
+  /// Returns the indices of the data at these positions in the endless sequence of epochs.
   private func indices(at positions: Range<Int>) -> [Int] {
     let epochs = Set(positions.map { $0 / count })
     let orders = Dictionary(uniqueKeysWithValues: epochs.map { ($0, order(ofEpoch: $0)) })

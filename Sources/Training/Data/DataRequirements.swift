@@ -1,7 +1,8 @@
 import Objectives
 
 extension TrainingDatum {
-  /// Refuses a datum that lacks what the objective needs, before anything is trained.
+  /// Throws an error if a datum lacks an input that the objective needs. This is called before
+  /// training starts.
   ///
   /// - Throws: ``TrainingError/missingInput(loss:field:datum:)``,
   ///   ``TrainingError/onlyReferenceSums(loss:datum:)``,
@@ -47,8 +48,8 @@ extension TrainingDatum {
     }
   }
 
-  /// Only the objective knows whether it can do without the missing scores, so it is evaluated on
-  /// placeholder log-probabilities.
+  /// Checks whether the objective works without the missing scores. Only the objective knows this,
+  /// so it is evaluated with placeholder log-probabilities.
   private func checkMissingScore(for loss: any SampleLoss) throws(TrainingError) {
     do {
       _ = try loss.evaluate(

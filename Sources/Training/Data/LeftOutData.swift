@@ -1,17 +1,18 @@
 import Objectives
 import Preferences
 
-/// Data that are put into no batch, because they would count towards B and an epoch without
-/// teaching anything.
+/// Data that aren't put into any batch, because they would have no effect but still take up places
+/// in batches and epochs.
 public struct LeftOutData: Sendable, Equatable {
-  /// Why a datum is left out.
+  /// The reason why a datum is left out.
   public enum Reason: String, Sendable, CaseIterable {
     /// The data set gives the datum the weight 0.
     case weight = "its weight is 0"
     /// The datum expresses no preference, although the objective learns from preferences.
     case ties = "all its scores are equal"
 
-    /// Why a datum with this weight and these scores is left out; nil if it is kept.
+    /// Returns the reason why a datum with this weight and these scores is left out, or nil if it
+    /// is kept.
     ///
     /// - Parameters:
     ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
@@ -27,7 +28,7 @@ public struct LeftOutData: Sendable, Equatable {
 
   /// The number of data before any were left out.
   public let total: Int
-  /// The number of data left out for each reason; reasons without data are absent.
+  /// The number of data left out for each reason. Reasons without data are absent.
   public let counts: [Reason: Int]
 
   public init(total: Int, reasons: some Sequence<Reason>) {
@@ -38,7 +39,8 @@ public struct LeftOutData: Sendable, Equatable {
   /// The number of data that are kept.
   public var kept: Int { total - counts.values.reduce(0, +) }
 
-  /// A summary such as "2 of weight 0, 3 with all scores equal"; empty if none is left out.
+  /// A summary such as "2 of weight 0, 3 with all scores equal". It is empty if no data are left
+  /// out.
   public var summary: String {
     Reason.allCases.compactMap { reason in
       guard let count = counts[reason] else { return nil }
@@ -53,8 +55,8 @@ public struct LeftOutData: Sendable, Equatable {
 extension [TrainingDatum] {
   /// Removes the data that should not be in any batch.
   ///
-  /// - Parameter isTakenApart: whether each response becomes a separate datum. Scores are ignored
-  ///   where there are labels.
+  /// - Parameter isTakenApart: whether each response becomes a separate datum. The scores of data
+  ///   with labels are then ignored.
   public mutating func leaveOut(
     learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {
@@ -71,15 +73,15 @@ extension [TrainingDatum] {
   }
 }
 
-/// Counts data from which nothing can be learnt because there are no two responses to compare.
-/// Either the responses have the same token ids, originally or because their differences were cut,
+/// Counts of data from which nothing can be learnt because there are no two responses to compare.
+/// Either the responses have the same token ids, possibly because their differences were cut off,
 /// or fewer than two of them have a score.
 public struct IndistinctResponses: Sendable, Equatable {
   /// The number of data in which two identical responses have different scores.
   public let some: Int
-  /// The number of data with two or more responses, all of them identical.
+  /// The number of data that have two or more responses, all of which are identical.
   public let all: Int
-  /// The number of data with scores in which only a single response has one.
+  /// The number of data with scores in which only one response has a score.
   public let lone: Int
 
   public init(in data: [TrainingDatum]) {
@@ -90,8 +92,8 @@ public struct IndistinctResponses: Sendable, Equatable {
 }
 
 extension TrainingDatum {
-  /// Whether one response has two different scores or, if nothing is scored, whether a response
-  /// occurs twice.
+  /// Whether a response occurs twice with different scores or, if there are no scores, whether a
+  /// response occurs twice.
   fileprivate var scoresOneResponseTwice: Bool {
     guard Set(responses).count < responses.count else { return false }
     guard let scores else { return true }
@@ -102,7 +104,7 @@ extension TrainingDatum {
     return false
   }
 
-  /// Whether the datum has scores, but only for one response.
+  /// Whether only one response of the datum has a score.
   public var scoresOneResponseAlone: Bool {
     scores.map { $0.count { !$0.isNaN } == 1 } ?? false
   }

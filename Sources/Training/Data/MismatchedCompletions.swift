@@ -1,14 +1,14 @@
-/// Pairs every prompt with responses to a different prompt. From them KTO estimates how far
-/// the policy has moved from the reference.
+/// Pairs every prompt with responses to a different prompt. KTO uses them to estimate how far the
+/// policy has moved from the reference.
 ///
-/// The other prompt is the same in every step and depends only on content. The order of the data or
-/// of a batch doesn't change it, so a step is the same for every layout. The prompts form a circle
-/// in the order of a hash, since in alphabetical order neighbours would be similar. Each datum
-/// borrows from the data of the next prompt. Response j is the other datum's response j modulo its
-/// K.
+/// The other prompt is the same in every step and depends only on the content, not on the order of
+/// the data or of a batch. A step therefore has the same result for every layout. The prompts form
+/// a circle in the order of a hash. In alphabetical order, neighboring prompts would be similar.
+/// Each datum takes responses from the data of the next prompt. Response j is response j modulo K
+/// of the other datum.
 struct MismatchedCompletions: Sendable {
-  /// One datum for each datum of the data set. It has the same prompt, place and number of
-  /// responses; all other fields are empty.
+  /// One datum for each datum of the data set, with the same prompt, place and number of responses.
+  /// All other fields are empty.
   let data: [TrainingDatum]
 
   /// - Parameter loss: the name of the objective, for the message.
@@ -16,8 +16,7 @@ struct MismatchedCompletions: Sendable {
   init(_ data: [TrainingDatum], for loss: String) throws(TrainingError) {
     let circle = Self.circle(of: data)
     guard circle.count > 1 else { throw .onlyOnePrompt(loss: loss) }
-    // No row is longer than the longest row of the data, so nothing has to be cut further for the
-    // model.
+    // No row is longer than the longest row of the data, so the model needs no further truncation.
     let limit = data.map(\.longestRow).max() ?? 0
     var mismatched = data
     for (place, group) in circle.enumerated() {
@@ -29,7 +28,7 @@ struct MismatchedCompletions: Sendable {
     self.data = mismatched
   }
 
-  /// Indices of the data by prompt, ordered by content within a prompt.
+  /// Returns the indices of the data, grouped by prompt and ordered by content within each prompt.
   private static func circle(of data: [TrainingDatum]) -> [[Int]] {
     let groups = Dictionary(grouping: data.indices) { data[$0].prompt }
     let prompts = groups.keys.map { (hash: contentHash($0), prompt: $0) }
@@ -38,7 +37,8 @@ struct MismatchedCompletions: Sendable {
     }
   }
 
-  /// FNV-1a over the ids: the same on every machine, unlike `Hasher`.
+  /// Returns the FNV-1a hash of the ids. Unlike the result of `Hasher`, it is the same on every
+  /// machine.
   private static func contentHash(_ ids: [Int32]) -> UInt64 {
     ids.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64(UInt32(bitPattern: $1))) &* 0x100_0000_01B3 }
   }
@@ -56,7 +56,7 @@ extension TrainingDatum {
   }
 }
 
-/// Compares in dictionary order. An array that is a prefix of another one comes first.
+/// Compares arrays lexicographically. An array that is a prefix of another one comes first.
 private func < <Element: Comparable>(a: [Element], b: [Element]) -> Bool {
   a.lexicographicallyPrecedes(b)
 }

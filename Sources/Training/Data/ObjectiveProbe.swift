@@ -1,10 +1,10 @@
 import Objectives
 
 extension TrainingDatum {
-  /// This datum in the form that an objective is given, with placeholder log-probabilities.
+  /// Returns this datum in the form of an objective's input, with placeholder log-probabilities.
   ///
-  /// - Parameter logp: log-probability sums of the responses, `[K]`, nats; by default -1 per token.
-  ///   Under the reference model every token has -1.25.
+  /// - Parameter logp: the log-probability sums of the responses, `[K]`, in nats. By default, every
+  ///   token has -1. Under the reference model, every token has -1.25.
   func standIn(for requirements: LossRequirements, logp: [Double]? = nil) -> ScoreBatch {
     let lengths = responses.map { Double($0.count) }
     let sums = logp ?? lengths.map { -$0 }
@@ -44,7 +44,7 @@ extension TrainingDatum {
   }
 }
 
-/// Finds out, without a model, how an objective treats data of a certain kind by evaluating it on
+/// Determines, without a model, how an objective treats data of a certain kind, by evaluating it on
 /// one datum.
 public enum ObjectiveProbe {
   private static let context = LossContext(isValidation: true)
@@ -52,10 +52,10 @@ public enum ObjectiveProbe {
   /// of exchanging two responses.
   private static let tolerance = 1e-9
 
-  /// Whether the order of two responses with equal scores changes the loss; nil if the objective
-  /// can't be evaluated.
+  /// Returns whether the order of two responses with equal scores changes the loss, or nil if the
+  /// objective can't be evaluated.
   ///
-  /// - Parameter datum: a datum with a tie among its scores, or without scores.
+  /// - Parameter datum: a datum in which two scores are equal, or which has no scores.
   public static func ordersTies(_ loss: any SampleLoss, of datum: TrainingDatum) -> Bool? {
     let scores = datum.scores ?? datum.responses.map { _ in 0 }
     let tied = scores.indices.lazy.flatMap { a in
@@ -71,9 +71,9 @@ public enum ObjectiveProbe {
     return abs(after - before) > tolerance * max(1, abs(before))
   }
 
-  /// Whether a datum has no effect on the model under the objective. This is the case if all its
-  /// responses are the same and their gradients cancel, or if it has a single score, so that there
-  /// is nothing to compare.
+  /// Returns whether a datum has no effect on the model with this objective. This is the case if
+  /// all its responses are the same and their gradients cancel, or if it has a single score, so
+  /// that there is nothing to compare.
   public static func isIdle(_ loss: any SampleLoss, on datum: TrainingDatum) -> Bool {
     let requirements = loss.requirements
     guard requirements.gradientColumns.isEmpty,

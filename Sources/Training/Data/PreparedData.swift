@@ -7,18 +7,19 @@ import Work
 /// A data set encoded as token ids for the model.
 public struct PreparedData: Sendable {
   public var data: [TrainingDatum]
-  /// The amounts cut to meet the maximum length.
+  /// The amounts of data that were cut to meet the maximum length.
   public let cuts: CutCounts
-  /// N, the largest number of tokens of a prompt with one response.
+  /// N, the maximum number of tokens of a prompt with one response.
   public let maximumLength: Int
-  /// The number of data in which one token would span the end of the prompt and the beginning of a
-  /// response if both were encoded as one text.
+  /// The number of data in which a token would span the end of the prompt and the beginning of a
+  /// response if they were encoded as one text.
   public let joinedBoundaries: Int
-  /// The tokens that end a response; nil if the data contain no text, so that nothing was appended.
+  /// The tokens that end a response; nil if the data contain no text, in which case nothing was
+  /// appended.
   public let ends: SequenceEnds?
 
-  /// The default limit for the length of a prompt with one response: the number of the model's
-  /// positions, but no more than most preference data need.
+  /// Returns the default limit for the length of a prompt with one response. This is the number of
+  /// the model's positions, but not more than most preference data need.
   public static func standardLength(for configuration: ModelConfiguration) -> Int {
     min(configuration.maximumPositions, 1024)
   }
@@ -26,7 +27,7 @@ public struct PreparedData: Sendable {
   /// Encodes and cuts a data set.
   ///
   /// Prompts and responses are encoded separately, so their boundary is exact. Data that are
-  /// already token ids are used as they are; a tokenizer is needed only if some data are text.
+  /// already token ids are used unchanged. A tokenizer is needed only if some data are text.
   ///
   /// - Parameter tokenizerURL: the directory with `tokenizer.json`.
   /// - Throws: ``TrainingError``, `DataError` or `TokenizerError`.
@@ -85,7 +86,7 @@ public struct PreparedData: Sendable {
     }
   }
 
-  /// Checks what the file's reader can't know: whether the ids are in the model's vocabulary.
+  /// Checks that the ids are in the model's vocabulary, which the reader of the file can't know.
   private static func check(
     _ data: [TrainingDatum], _ configuration: ModelConfiguration
   ) throws(TrainingError) {

@@ -6,11 +6,12 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// Log-probabilities of the training data under the frozen reference model, computed once.
+/// The log-probabilities of the training data under the frozen reference model, which are computed
+/// once.
 ///
-/// The reference is the policy as it was before the first step, so its scores never change during a
-/// run. They are cached under the hash of everything they depend on: weights, configuration and
-/// token ids.
+/// The reference is the policy before the first step, so its log-probabilities never change during
+/// a run. They are cached under the hash of everything that they depend on, which is weights,
+/// configuration and token ids.
 public struct ReferenceScores: Sendable {
   private var sums: [Int: [Double]] = [:]
   private var tokens: [Int: [Double]] = [:]
@@ -19,20 +20,21 @@ public struct ReferenceScores: Sendable {
   /// The hash of the reference model.
   private let modelKey: String
 
-  /// Whether an objective needs any scores of the reference model.
+  /// Returns whether an objective needs any log-probabilities under the reference model.
   public static func areNeeded(by requirements: LossRequirements) -> Bool {
     requirements.takesReference || requirements.takes(.mismatchedReferenceLogp)
   }
 
-  /// The log-probability sums of the responses of `data[indices]`, in that order, nats.
+  /// Returns the log-probability sums of the responses of `data[indices]` in this order, in nats.
   func sums(at indices: [Int]) -> [Double]? { gathered(sums, at: indices) }
 
-  /// The log-probabilities of the responses of `data[indices]` token by token, nats; nil if a datum
-  /// provided only sums.
+  /// Returns the log-probabilities of the responses of `data[indices]` token by token, in nats, or
+  /// nil if a datum provided only sums.
   func tokens(at indices: [Int]) -> [Double]? { gathered(tokens, at: indices) }
 
-  /// The values of a policy quantity for one datum, token by token, if the policy were the
-  /// reference; nil if they were not requested, or if the datum provided only sums.
+  /// Returns the values that a policy quantity has for one datum, token by token, if the policy
+  /// equals the reference. Returns nil if they weren't requested, or if the datum provided only
+  /// sums.
   func tokens(_ quantity: PolicyQuantity, of index: Int) -> [Double]? {
     switch quantity {
     case .responses: tokens[index]
@@ -41,11 +43,11 @@ public struct ReferenceScores: Sendable {
     }
   }
 
-  /// Whether these scores were computed with the weights of this model.
+  /// Returns whether these log-probabilities were computed with the weights of this model.
   func came(from model: Decoder) -> Bool { Self.key(of: [], model: model) == modelKey }
 
-  /// The log-probability sums of the completions of other prompts, nats; nil unless they were
-  /// requested.
+  /// Returns the log-probability sums of the completions of other prompts, in nats, or nil unless
+  /// they were requested.
   func mismatchedSums(at indices: [Int]) -> [Double]? {
     gathered(mismatched, at: indices)
   }
@@ -55,15 +57,18 @@ public struct ReferenceScores: Sendable {
     return present.count == indices.count ? present.flatMap { $0 } : nil
   }
 
-  /// Scores the data at `indices`, or takes the scores from the cache.
+  /// Computes the log-probabilities of the data at `indices`, or reads them from the cache.
   ///
-  /// Data that have ``TrainingDatum/referenceLogp`` keep it and are not scored.
+  /// For data that have ``TrainingDatum/referenceLogp``, these values are used and nothing is
+  /// computed.
   ///
   /// - Parameters:
-  ///   - loss: decides which scores are computed; if nil, only the responses are scored.
-  ///   - cache: a directory; nil computes the scores without reading or writing a cache.
-  ///   - ranks: the processes that share the work; each of them gets all scores.
-  ///   - progress: called with the number of data done and the number that this rank has to do.
+  ///   - loss: the objective, which determines what is computed. If it is nil, only the
+  ///     log-probabilities of the responses are computed.
+  ///   - cache: the directory of the cache. If it is nil, no cache is read or written.
+  ///   - ranks: the processes that share the work. Each of them receives all results.
+  ///   - progress: called with the number of data that are done and the number that this rank has
+  ///     to do.
   public init(
     of data: [TrainingDatum], at indices: [Int], for loss: (any SampleLoss)? = nil,
     model: Decoder, cache: URL?, ranks: any RankGroup = SingleRank(),
@@ -104,7 +109,7 @@ public struct ReferenceScores: Sendable {
     return parts
   }
 
-  /// The scores of `data[indices]`, of which each rank computes its share.
+  /// Returns the values for `data[indices]`, of which each rank computes its share.
   private static func shared(
     _ data: [TrainingDatum], at indices: [Int], model: Decoder, cache: URL?,
     ranks: any RankGroup, progress: (Int, Int) throws -> Void
@@ -138,7 +143,7 @@ public struct ReferenceScores: Sendable {
     return scores
   }
 
-  /// The cache is only a convenience: an entry that can't be read is computed again.
+  /// Reads a cache entry. If it can't be read, returns nil, and the values are computed again.
   private static func kept(in file: URL, count: Int) -> [Float]? {
     guard FileManager.default.fileExists(atPath: file.path),
       let tensors = try? SafetensorsFile(contentsOf: file),
@@ -156,15 +161,16 @@ public struct ReferenceScores: Sendable {
       metadata: ["format": "pt", "sha256": digest(scores.values)], to: file)
   }
 
-  /// The hash of the scores themselves, since a disk may return other bytes than were written.
+  /// Returns the hash of the values themselves, which detects that a disk returns other bytes than
+  /// were written.
   private static func digest(_ values: [Float]) -> String {
     values.withUnsafeBytes { SHA256.hash(data: $0).hexadecimal }
   }
 
-  /// The hash of token ids and of a model's weights and configuration. An adapter is included if it
-  /// is on and changes what the model computes.
+  /// Returns the hash of token ids and of a model's weights and configuration. An adapter is
+  /// included if it is enabled and changes the model's results.
   ///
-  /// - Parameter parameters: used in place of the model's weights.
+  /// - Parameter parameters: used instead of the model's weights.
   static func key(
     of data: [TrainingDatum], model: Decoder, parameters: [Parameter]? = nil
   ) -> String {
@@ -183,7 +189,7 @@ public struct ReferenceScores: Sendable {
 }
 
 extension SHA256 {
-  /// Ids are never negative, so a negative one marks the end of a sequence unambiguously.
+  /// Since ids are never negative, a negative number unambiguously marks the end of a sequence.
   fileprivate mutating func update(sequence: [Int32], closedBy end: Int32) {
     (sequence + [end]).withUnsafeBytes { update(bufferPointer: $0) }
   }

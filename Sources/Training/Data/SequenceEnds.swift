@@ -2,19 +2,19 @@ import Foundation
 import Tokenization
 import Transformer
 
-/// Which tokens end a response. Every command that trains or samples uses this type.
+/// The tokens that end a response. All commands that train or sample use this type.
 ///
-/// Three files of a model directory name such tokens, and they often disagree: `config.json`,
-/// `generation_config.json` and the tokenizer's. Training appends the tokenizer's token, and
-/// sampling stops at any of them. Otherwise a model trained to end with one of them would continue
-/// after its answer.
+/// Three files in a model directory name such tokens, and they often disagree. They are
+/// `config.json`, `generation_config.json` and the file of the tokenizer. Training appends the
+/// tokenizer's token, and sampling stops at any of them. Otherwise, a model trained to end with one
+/// of them would continue after its answer.
 public struct SequenceEnds: Sendable, Equatable {
-  /// The token that training appends to a response that is text; nil if no file of the tokenizer
+  /// The token that training appends to a response in text form; nil if no file of the tokenizer
   /// names one.
   public let appended: Int32?
-  /// The tokens that end a sampled response, ascending.
+  /// The tokens that end a sampled response, in ascending order.
   public let stops: [Int32]
-  /// The ids, grouped by the file that names them, for messages.
+  /// The ids with the file that names them, for messages.
   private let sources: [Source]
 
   private struct Source: Sendable, Equatable {
@@ -32,13 +32,13 @@ public struct SequenceEnds: Sendable, Equatable {
     stops = Set(sources.flatMap(\.ids)).sorted()
   }
 
-  /// Creates the ends for a model whose tokenizer has not been loaded. A tokenizer that can't be
-  /// read contributes nothing.
+  /// Determines the tokens for a model whose tokenizer hasn't been loaded. A tokenizer that can't
+  /// be read contributes none.
   public init(_ configuration: ModelConfiguration, directory: URL) {
     self.init(configuration, try? Tokenizer(directory: directory))
   }
 
-  /// A message for files that name different ids; nil if they agree.
+  /// A message about files that name different ids; nil if they agree.
   public var difference: String? {
     guard Set(sources.map { Set($0.ids) }).count > 1 else { return nil }
     let named = sources.map { source in

@@ -1,24 +1,26 @@
 import Objectives
 import Preferences
 
-/// Turns preference data into data for an objective on single, labelled responses: each response
+/// Converts preference data to data for an objective on single, labelled responses. Each response
 /// becomes a datum.
 ///
-/// The responses with the best score of their prompt are desirable, the others are not; if nothing
-/// is scored, the first is the desirable one. A response without a score among scored ones has no
-/// label and is left out. Labels in the data take precedence over these rules.
+/// The responses with the best score for their prompt are desirable, and the others aren't. If
+/// there are no scores, the first response is desirable. If only some responses have a score, those
+/// without one have no label and are left out. Labels in the data take precedence over these rules.
 public enum SingleResponses {
   /// The column that says whether a response is desirable.
   public static let label = "desirable"
 
-  /// Whether data with these numbers of responses must be taken apart for an objective.
+  /// Returns whether data with these numbers of responses must be split into single responses for
+  /// an objective.
   public static func areNeeded(
     by requirements: LossRequirements, responseCounts: some Sequence<Int>
   ) -> Bool {
     requirements.responses == 1...1 && responseCounts.contains { $0 > 1 }
   }
 
-  /// 1 for a desirable response, 0 for an undesirable one, nil for one without a label, `[K]`.
+  /// Returns the labels, `[K]`. A label is 1 for a desirable response, 0 for an undesirable one,
+  /// and nil for a response without a label.
   public static func labels(scores: [Double]?, count: Int) -> [Double?] {
     guard let scores, let best = scores.filter({ !$0.isNaN }).max() else {
       return (0..<count).map { $0 == 0 ? 1 : 0 }
@@ -33,17 +35,19 @@ public enum SingleResponses {
 
     /// The labels are in the data.
     public static let own = Labels(rawValue: 1)
-    /// The labels follow from scores.
+    /// The labels are derived from scores.
     public static let scores = Labels(rawValue: 2)
-    /// The labels follow from the order of the responses, since there is nothing else.
+    /// The labels are derived from the order of the responses, because there is no other
+    /// information.
     public static let order = Labels(rawValue: 4)
 
-    /// The origin of a datum's labels.
+    /// Makes the origin of a datum's labels.
     public init(isLabelled: Bool, isScored: Bool) {
       self = isLabelled ? .own : isScored ? .scores : .order
     }
 
-    /// The origins of the labels of data with several responses. Other data have their own labels.
+    /// Determines the origins of the labels of data with several responses. Other data have their
+    /// own labels.
     public init(of data: [TrainingDatum]) {
       self = data.reduce(into: []) { labels, datum in
         guard datum.responses.count > 1 else { return }
@@ -54,10 +58,10 @@ public enum SingleResponses {
       }
     }
 
-    /// A notice to the user about the assumptions that were made.
+    /// Returns a notice to the user about the assumptions that were made.
     ///
-    /// - Parameter unlabelled: the number of responses left out because they have neither a label
-    ///   nor a score.
+    /// - Parameter unlabelled: the number of responses that were left out because they have neither
+    ///   a label nor a score.
     public func notice(_ loss: String, unlabelled: Int = 0) -> String {
       let rules: [(Labels, String)] = [
         (.own, "desirable where its label says so"),
@@ -73,7 +77,7 @@ public enum SingleResponses {
 }
 
 extension TrainingDatum {
-  /// A datum for each labelled response.
+  /// One datum for each labelled response.
   public var takenApart: [TrainingDatum] {
     let labels = SingleResponses.labels(scores: scores, count: responses.count)
     return responses.indices.compactMap { r in
@@ -93,7 +97,7 @@ extension TrainingDatum {
     }
   }
 
-  /// The label that the data set itself gives a response.
+  /// Returns the label of a response in the data set, or nil if there is none.
   private func ownLabel(of response: Int) -> Double? {
     switch columns[SingleResponses.label] {
     case .datum(let value): value

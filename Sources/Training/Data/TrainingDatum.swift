@@ -2,32 +2,32 @@ import Crypto
 import Foundation
 import Preferences
 
-/// One datum, ready for the model: token ids, annotations and its calibration weight.
+/// A datum in the form needed for training, with token ids, annotations and its calibration weight.
 public struct TrainingDatum: Sendable {
-  /// The datum's name in logs: its own id, or "file:line".
+  /// The name of the datum in logs, which is its own id or "file:line".
   public var id: String
-  /// The datum's origin, for messages: "file:line" if it comes from a file.
+  /// The origin of the datum for messages, which is "file:line" if it comes from a file.
   public var place: String
-  /// The prompt x, at least one token.
+  /// The prompt x, which has at least one token.
   public var prompt: [Int32]
-  /// The responses y₀ … y_{K-1}, each with at least one token and including its end-of-sequence
-  /// token if it has one.
+  /// The responses y₀ … y_{K-1}. Each has at least one token, and includes its end-of-sequence
+  /// token if there is one.
   public var responses: [[Int32]]
-  /// Score of each response, higher is better; NaN if it has none.
+  /// The score of each response, or NaN if it has none. Higher is better.
   public var scores: [Double]?
-  /// Log-probability sums under a reference model, if the data set provides them.
+  /// The log-probability sums under a reference model, if the data set provides them.
   public var referenceLogp: [Double]?
-  /// Which response comes from the target source.
+  /// The index of the response that comes from the target source.
   public var targetIndex: Int?
-  /// The data set's weight for this datum.
+  /// The weight of the datum in the data set.
   public var exampleWeight: Double?
-  /// Further numeric fields by id.
+  /// Further numeric fields, by id.
   public var columns: [String: Datum.Column]
-  /// Name of each response's source, `[K]`, if the data set provides it.
+  /// The name of each response's source, `[K]`, if the data set provides it.
   public var sources: [String]?
-  /// h, the calibration weight of Eq. 6; 1 if the data provide none.
+  /// The calibration weight h of Eq. 6; 1 if the data provide none.
   public var calibrationWeight: Double
-  /// The index of the datum's group, from 0, if the run has groups; see ``DataGroups``.
+  /// The index of the datum's group, if the run has groups; see ``DataGroups``.
   public var group: Int?
 
   public init(
@@ -56,14 +56,14 @@ public struct TrainingDatum: Sendable {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)
   }
 
-  /// The number of tokens of this datum in a packed batch: the prompt once, and every response
-  /// without its last token, which predicts nothing.
+  /// The number of tokens of this datum in a packed batch. It includes the prompt once, and every
+  /// response without its last token, which predicts nothing.
   public var packedTokens: Int {
     responses.reduce(prompt.count) { $0 + max(0, $1.count - 1) }
   }
 
-  /// The number of tokens if each response had a row of its own, which is how rates are usually
-  /// stated.
+  /// The number of tokens if each response had its own row. Rates are usually stated in terms of
+  /// this number.
   public var rowTokens: Int {
     responses.reduce(0) { $0 + prompt.count + $1.count }
   }
@@ -75,9 +75,9 @@ public struct TrainingDatum: Sendable {
 }
 
 extension [TrainingDatum] {
-  /// SHA-256 of everything that training reads from the data, in lower-case hexadecimal.
+  /// The SHA-256 hash of everything that training reads from the data, in lower-case hexadecimal.
   ///
-  /// Numbers are hashed by their bits, so two sets have the same digest only if training on them
+  /// The bits of numbers are hashed, so two data sets have the same digest only if training on them
   /// gives the same result.
   var digest: String {
     var hash = SHA256()

@@ -2,24 +2,25 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// The memory that a run takes when it takes most, by kind, in bytes.
+/// The peak memory of a run, by kind, in bytes.
 ///
-/// It follows from shapes, the lengths of the data and the settings alone: nothing is computed. It
-/// is checked against the memory of real runs to within 10 %.
+/// It is derived only from shapes, the lengths of the data and the settings, without running the
+/// model. It has been compared with the memory of real runs, and agrees to within 10 %.
 public struct MemoryPlan: Sendable, Equatable {
-  /// What the process holds already: the program, the data, the tokenizer.
+  /// The memory that the process already uses, for the program, the data and the tokenizer.
   public var program: Int
-  /// The model's weights, and an adapter's.
+  /// The weights of the model and of an adapter.
   public var weights: Int
-  /// The gradient of every trained weight.
+  /// The gradients of all trained weights.
   public var gradients: Int
   /// The optimizer's moments.
   public var optimizer: Int
-  /// The values of a micro-batch that its backward pass needs, and the gradients that it makes.
+  /// The values of a micro-batch that its backward pass needs, and the gradients that the pass
+  /// computes.
   public var activations: Int
   /// The logits that are kept for the backward pass.
   public var logits: Int
-  /// Buffers of the matrix library, and memory that is kept for later tensors.
+  /// The buffers of the matrix library, and memory that is kept for later tensors.
   public var buffers: Int
   /// The largest number of data in a micro-batch.
   public var largestMicroBatch: Int
@@ -39,8 +40,8 @@ public struct MemoryPlan: Sendable, Equatable {
 
   /// - Parameters:
   ///   - model: the model, of which only shapes are used. Its weights are in float32 if they are
-  ///     trained, and as its files have them otherwise.
-  ///   - program: the memory that the process holds already.
+  ///     trained, and otherwise in the type of its files.
+  ///   - program: the memory that the process already uses.
   public init(
     of model: Decoder, loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],
     settings: TrainingSettings, program: Int
@@ -66,7 +67,8 @@ public struct MemoryPlan: Sendable, Equatable {
       + Int(Self.spare * Double(largest.total))
   }
 
-  /// What the matrix library holds, and for each thread that multiplies: measured with OpenBLAS.
+  /// The memory that the matrix library uses, and the additional memory for each of its threads, as
+  /// measured with OpenBLAS.
   private static let (library, libraryPerThread) = (8 << 20, 6 << 20)
   /// The share of a pass's memory that is kept for later tensors of other sizes, on average.
   private static let spare = 0.08
@@ -76,7 +78,7 @@ public struct MemoryPlan: Sendable, Equatable {
 struct MicroBatches {
   let all: [ArraySlice<TrainingDatum>]
 
-  /// The number of data after which a run only repeats what it did, for practical purposes.
+  /// The number of data after which the micro-batches of a run no longer differ in practice.
   private static let mostData = 1_000_000
 
   init(of data: [TrainingDatum], settings: TrainingSettings) {
@@ -92,12 +94,12 @@ struct MicroBatches {
   }
 }
 
-/// What a pass over a micro-batch computes, as far as it decides its memory.
+/// The properties of a pass over a micro-batch that determine its memory.
 struct PassShape {
   let scoresPrompts: Bool
   let scoresTwice: Bool
   let readsOthers: Bool
-  /// Whether every response has rows of its own, and the input has a gradient.
+  /// Whether every response has its own rows and the input has a gradient.
   let isSeparate: Bool
 
   init(loss: any SampleLoss, objective: RobustObjective) {
@@ -119,10 +121,11 @@ struct PassShape {
     var whole = model.footprint(
       rows: rows, scored: scored, isRecorded: true, scoresTwice: scoresTwice)
     if isSeparate {
-      // The embedded input, the offset, its gradient, and their sum.
+      // This is the memory for the embedded input, the offset, the offset's gradient, and the sum
+      // of input and offset.
       whole.activations += 4 * rows * model.configuration.hiddenSize * MemoryLayout<Float>.stride
     }
-    // Completions of other prompts take about as much as the data's own.
+    // Completions of other prompts need about as much memory as the data's own responses.
     return readsOthers ? whole + whole : whole
   }
 }

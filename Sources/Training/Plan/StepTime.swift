@@ -2,18 +2,18 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// An estimate of the time of a step, from the operations of its matrix products and the rate of a
-/// few such products.
+/// An estimate of the time of a step. It is computed from the operations of its matrix products and
+/// the measured rate of a few such products.
 public struct StepTime: Sendable, Equatable {
-  /// In seconds.
+  /// The time of a step, in seconds.
   public var seconds: Double
   /// The rate of the products, in operations per second.
   public var rate: Double
 
-  /// The products' share of a step's time, as docs/performance.md has it.
+  /// The share of a step's time that matrix products take, as documented in docs/performance.md.
   private static let share = 0.83
 
-  /// Multiplies for about a second.
+  /// Makes an estimate. This takes about a second, during which matrices are multiplied.
   ///
   /// - Parameter model: the model, of which only shapes are used.
   public init(
@@ -39,8 +39,8 @@ public struct StepTime: Sendable, Equatable {
     rate = seconds > 0 ? operations / seconds : 0
   }
 
-  /// The operations per second of one product, cut to a size that takes little time. It is the best
-  /// of a few.
+  /// Returns the operations per second of a product, whose size is reduced so that it takes little
+  /// time. The result is the best of several measurements.
   private static func rate(inputs: Int, outputs: Int, rows: Double) -> Double {
     let (rows, outputs) = (max(1, min(Int(rows), 1024)), min(outputs, 2048))
     let x = Variable(Tensor(zeros: [rows, inputs]))
@@ -58,8 +58,8 @@ public struct StepTime: Sendable, Equatable {
   }
 }
 
-/// How often a step does the products of a model: once for each forward pass, and once each for the
-/// gradient of the input and of the weight.
+/// The number of times that a step computes the products of a model. Each forward pass counts once,
+/// and so do the gradient of the input and the gradient of the weight.
 struct StepWork {
   let layerPasses: Double
   let headPasses: Double

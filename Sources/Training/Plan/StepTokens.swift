@@ -1,8 +1,8 @@
-/// The tokens that a step reads, on average over a run.
+/// The average numbers of tokens in the steps of a run.
 public struct StepTokens: Sendable, Equatable {
-  /// The rows that the model computes: every prompt once for all of its responses.
+  /// The rows that the model computes, in which every prompt occurs once for all its responses.
   public var packed = 0.0
-  /// The rows if each response had a prompt of its own.
+  /// The rows if each response had its own copy of the prompt.
   public var separate = 0.0
   /// The tokens that are scored.
   public var scored = 0.0
@@ -15,6 +15,6 @@ public struct StepTokens: Sendable, Equatable {
     scored = share * Double(data.reduce(0) { $0 + $1.scoredTokens })
   }
 
-  /// The share of the rows that sharing prompts saves.
+  /// The share of rows that is saved by sharing prompts.
   public var saving: Double { separate > 0 ? 1 - packed / separate : 0 }
 }

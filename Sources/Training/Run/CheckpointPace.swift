@@ -1,12 +1,12 @@
 /// Decides when a run writes a checkpoint.
 ///
-/// The pace follows the clock unless a number of steps is given. With the clock, a short run writes
-/// no checkpoints, and a long one loses at most a few minutes. Writing takes less than a hundredth
-/// of the time.
+/// Unless a number of steps is given, the pace is determined by the clock. In this case, a short
+/// run writes no checkpoints, and an interrupted long run loses only a few minutes. Writing
+/// checkpoints takes less than a hundredth of the time.
 public struct CheckpointPace {
-  /// The time between two checkpoints if writing one is quick.
+  /// The time between two checkpoints if they can be written quickly.
   public static let interval = Duration.seconds(600)
-  /// The shortest time to the next checkpoint, as a multiple of the time that writing one takes.
+  /// The minimum time until the next checkpoint, as a multiple of the time needed to write one.
   static let patience = 100.0
 
   private let everySteps: Int?
@@ -18,13 +18,13 @@ public struct CheckpointPace {
     last = now
   }
 
-  /// Whether to write a checkpoint after a step that isn't the last.
+  /// Returns whether to write a checkpoint after a step that isn't the last one.
   public func isDue(after step: Int, now: ContinuousClock.Instant = .now) -> Bool {
     guard let everySteps else { return now - last >= wait }
     return everySteps > 0 && step % everySteps == 0
   }
 
-  /// Records that a checkpoint was written, or that the attempt failed, between two moments.
+  /// Records the start and the end of writing a checkpoint, whether or not this succeeded.
   public mutating func wrote(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
     last = end
     wait = max(Self.interval, (end - start) * Self.patience)

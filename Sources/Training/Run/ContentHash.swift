@@ -2,14 +2,15 @@ import Checkpoints
 import Crypto
 import Foundation
 
-/// SHA-256 of files, read in pieces.
+/// Computes the SHA-256 hash of files, which are read in pieces.
 enum ContentHash {
   private static let pieceSize = 1 << 20
 
   static func of(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 
   static func of(file: URL) throws -> String {
-    // Reading a pipe may block forever, and a device may never end.
+    // Other files are refused, because reading a pipe may block forever, and a device may never
+    // end.
     guard FileKind(file.path, followsLinks: true) != .other else {
       throw CheckpointError.unreadable(file: file.path, reason: "not a regular file")
     }

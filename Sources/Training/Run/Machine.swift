@@ -1,34 +1,35 @@
 import Foundation
 import TensorCore
 
-/// The machine on which a run took place, as far as it affects the last digits of its numbers.
+/// The properties of a run's machine that affect the last digits of its numbers.
 public struct Machine: Codable, Sendable, Equatable {
   /// The processor, such as "AMD EPYC 7763 64-Core Processor"; "unknown" if the system doesn't say.
   public var cpu: String
   /// The library that multiplies matrices, such as "OpenBLAS 0.3.21".
   public var blas: String
-  /// The processor that the library's kernels in use are written for, such as "Zen".
+  /// The processor for which the kernels that the library uses are written, such as "Zen".
   public var blasCore: String
   /// The operating system, such as "Debian GNU/Linux 12 (bookworm)".
   public var os: String
   /// The kernel, such as "Linux 6.1.0-18-amd64 x86_64".
   public var kernel: String
 
-  /// The machine of this process.
+  /// The machine on which this process runs.
   public static let here = Machine(
     cpu: processor(in: text("/proc/cpuinfo")),
-    // The library is loaded long before this point; nothing can be trained without it.
+    // The library has been loaded long before, since training needs it.
     blas: (try? MatrixLibrary.load())?.title ?? "unknown",
     blasCore: (try? MatrixLibrary.load())?.core ?? "unknown",
     os: system(in: text("/etc/os-release") ?? text("/usr/lib/os-release")), kernel: kernelName)
 
   private static func text(_ path: String) -> String? {
-    // A file in /proc has no size, so it is read to its end.
+    // The file is read to its end, because files in /proc have no size.
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     return (try? handle.readToEnd()).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// On x86 each processor has a name; on Arm it has numbers for the manufacturer and the part.
+  /// Returns the name of the processor. On Arm, /proc/cpuinfo contains only numbers for the
+  /// manufacturer and the part.
   static func processor(in text: String?) -> String {
     func value(_ name: String) -> String? {
       let line = text?.split(separator: "\n").first {

@@ -1,15 +1,15 @@
 import Checkpoints
 import Foundation
 
-/// Finds checkpoints and checks whether they are as they were written.
+/// Finds checkpoints and checks that they haven't changed since they were written.
 extension RunCheckpoint {
-  /// The newest intact checkpoint in a run's directory, or the directory itself if it is a
+  /// Returns the newest intact checkpoint in a run's directory, or the directory itself if it is a
   /// checkpoint.
   ///
   /// - Parameter passOver: called for each newer checkpoint that is damaged.
   /// - Throws: ``TrainingError/damagedCheckpoint(path:reason:)`` if none is intact,
   ///   ``TrainingError/nothingSaved(path:)`` for a run that ended before its first checkpoint, and
-  ///   ``TrainingError/noCheckpoint(path:)`` for anything that is not a run.
+  ///   ``TrainingError/noCheckpoint(path:)`` if there is no run.
   public static func latest(
     in url: URL, passOver: (TrainingError) -> Void = { _ in }
   ) throws(TrainingError) -> URL {
@@ -37,13 +37,13 @@ extension RunCheckpoint {
     throw damages[0]
   }
 
-  /// Whether there is a checkpoint to resume from: a crash while the first one is written leaves
-  /// none.
+  /// Returns whether there is a checkpoint to resume from. There is none if a crash happened while
+  /// the first one was written.
   public static func exists(in run: URL) -> Bool {
     !candidates(in: run.appendingPathComponent("checkpoints")).isEmpty
   }
 
-  /// The number of checkpoints of a run.
+  /// Returns the number of a run's checkpoints.
   public static func count(in run: URL) -> Int {
     names(in: run.appendingPathComponent("checkpoints")).count
   }
@@ -52,7 +52,7 @@ extension RunCheckpoint {
     FileKind(url.appendingPathComponent(State.fileName).path, followsLinks: true) == .file
   }
 
-  /// Whether this is where a checkpoint would be, regardless of its content.
+  /// Returns whether this is the location of a checkpoint in a run, regardless of its content.
   static func isInRun(_ url: URL) -> Bool {
     step(of: url.lastPathComponent) != nil
       && url.deletingLastPathComponent().lastPathComponent == "checkpoints"
@@ -63,15 +63,15 @@ extension RunCheckpoint {
 
   static func name(ofStep step: Int) -> String { "step-" + String(format: "%06ld", step) }
 
-  /// The step in a checkpoint's name; nil if the name is not that of a checkpoint.
+  /// Returns the step in a checkpoint's name, or nil if the name isn't that of a checkpoint.
   static func step(of name: String) -> Int? {
     guard name.hasPrefix("step-") else { return nil }
     let digits = name.dropFirst("step-".count)
     return digits.allSatisfy { ("0"..."9").contains($0) } ? Int(digits) : nil
   }
 
-  /// Names of checkpoints from oldest to newest. They are sorted by number, since a million steps
-  /// need more than six digits.
+  /// Returns the names of checkpoints from oldest to newest. They are sorted by number, because a
+  /// step number may have more than six digits.
   static func names(in checkpoints: URL) -> [String] {
     let all = (try? FileManager.default.contentsOfDirectory(atPath: checkpoints.path)) ?? []
     return all.compactMap { name in step(of: name).map { (name, $0) } }
@@ -79,15 +79,16 @@ extension RunCheckpoint {
       .sorted { $0.1 < $1.1 }.map(\.0)
   }
 
-  /// Whether a directory contains any part of a checkpoint.
+  /// Returns whether a directory contains any part of a checkpoint.
   private static func isBegun(_ url: URL) -> Bool {
     [State.fileName, "optimizer.safetensors", "model", "adapter"].contains {
       FileKind(url.appendingPathComponent($0).path) != nil
     }
   }
 
-  /// Names from newest to oldest. They include checkpoints that a crash left under a hidden name
-  /// just before they were given their final name or just after they lost it.
+  /// Returns the names of checkpoints from newest to oldest. They include checkpoints that a crash
+  /// left under a hidden name, either just before they had their final name or just after it was
+  /// removed.
   private static func candidates(in checkpoints: URL) -> [String] {
     let names = names(in: checkpoints)
     let hidden = LeftoverFiles.names(in: checkpoints).filter { name in
@@ -123,7 +124,7 @@ extension RunCheckpoint {
     }
   }
 
-  /// The SHA-256 of every file below a directory, by its relative path.
+  /// Returns the SHA-256 hash of every file below a directory, by its relative path.
   static func hashes(below directory: URL) throws(CheckpointError) -> [String: String] {
     var hashes: [String: String] = [:]
     do {

@@ -1,14 +1,14 @@
 import Checkpoints
 import Foundation
 
-/// Removes checkpoints. Files that this program did not write are kept, wherever they are.
+/// Removes checkpoints. Files that this program didn't write are kept, wherever they are.
 extension RunCheckpoint {
-  /// The number of checkpoints kept: one more than needed, in case the newest turns out to be
-  /// damaged.
+  /// The number of checkpoints to keep. It is one more than needed, in case the newest turns out to
+  /// be damaged.
   public static let kept = 2
 
-  /// Removes all past checkpoints of a run except the newest `count`. Those of later steps are
-  /// kept: they were found to be damaged, and are replaced when their step is taken again.
+  /// Removes all past checkpoints of a run except the newest `count`. Checkpoints of later steps
+  /// are kept. They were found to be damaged, and are replaced when their step is done again.
   ///
   /// - Returns: whether there was a checkpoint to remove.
   @discardableResult
@@ -23,7 +23,7 @@ extension RunCheckpoint {
     return names(in: checkpoints).count < past.count
   }
 
-  /// Frees space on a full disk: removes all checkpoints except the newest.
+  /// Frees space on a full disk by removing all checkpoints except the newest.
   ///
   /// - Returns: whether there was a checkpoint to remove.
   public static func makeRoom(in run: RunDirectory, for trainer: Trainer) -> Bool {
@@ -31,7 +31,7 @@ extension RunCheckpoint {
   }
 
   /// Restores the names of complete checkpoints that a crash left hidden, and removes incomplete
-  /// ones. Called only while no other process has the run.
+  /// ones. This must be called only while no other process uses the run.
   static func settleLeftovers(in checkpoints: URL) {
     for name in LeftoverFiles.names(in: checkpoints) {
       guard let target = LeftoverFiles.target(of: name), step(of: target) != nil else { continue }
@@ -50,7 +50,8 @@ extension RunCheckpoint {
     let all = (try? FileManager.default.subpathsOfDirectory(atPath: checkpoint.path)) ?? []
     let files = all.filter { FileKind(checkpoint.appendingPathComponent($0).path) != .directory }
     if own == nil || files.allSatisfy({ own?.contains($0) ?? false }) {
-      // It is hidden first, so that a crash never leaves half a checkpoint under its name.
+      // The checkpoint is hidden first, so that a crash never leaves an incomplete checkpoint under
+      // its name.
       let hidden = checkpoint.temporarySibling
       guard rename(checkpoint.path, hidden.path) == 0 else { return }
       try? FileManager.default.removeItem(at: hidden)

@@ -9,17 +9,18 @@ extension RunCheckpoint {
     var step: Int
     var optimizerSteps: Int
     var settings: TrainingSettings
-    /// SHA-256 of the data as used for training: ids, annotations, h and groups.
+    /// The SHA-256 hash of the data as used for training, including ids, annotations, h and groups.
     var data: String
-    /// Name and parameters of the objective.
+    /// The name and parameters of the objective.
     var loss: String
-    /// Name and parameters of the robustifier.
+    /// The name and parameters of the robustifier.
     var robustifier: String
-    /// The robustifier's state; empty if it has none.
+    /// The state of the robustifier; empty if it has none.
     var robustifierState: [Double]
-    /// SHA-256 of every other file by its path in the checkpoint; absent in files of version 0.1.0.
+    /// The SHA-256 hash of every other file, by its path in the checkpoint. It is absent in files
+    /// of version 0.1.0.
     var files: [String: String]?
-    /// SHA-256 of this text without this field; absent in files of version 0.1.0.
+    /// The SHA-256 hash of this text without this field. It is absent in files of version 0.1.0.
     var sha256: String?
 
     static let fileName = "state.json"
@@ -59,7 +60,7 @@ extension RunCheckpoint {
       }
     }
 
-    /// A message about an inconsistency in the state of a run; nil if there is none.
+    /// A message about an inconsistency in the state; nil if there is none.
     private var inconsistency: String? {
       if (files == nil) != (sha256 == nil) { return "has lost its hashes" }
       if let sha256, (try? digest) != sha256 { return "has changed since it was written" }
@@ -85,7 +86,7 @@ extension RunCheckpoint {
       }
     }
 
-    /// The file's text, with the hashes of the other files and of itself.
+    /// Returns the text of the file, with the hashes of the other files and of the text itself.
     func sealed(files: [String: String]) throws -> [UInt8] {
       var sealed = self
       sealed.files = files
@@ -95,7 +96,7 @@ extension RunCheckpoint {
 
     private var text: [UInt8] {
       get throws {
-        // A state of format 1 has the hash of its own form.
+        // The hash of a state in format 1 is that of its text in format 1.
         let encoder = RunJSON.encoder(format: format)
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return [UInt8](try encoder.encode(self))

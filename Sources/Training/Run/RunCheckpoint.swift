@@ -6,19 +6,20 @@ import TensorCore
 import Transformer
 import Work
 
-/// A saved state of a run from which it continues as if it had never stopped: model, optimizer and
-/// objective.
+/// A saved state of a run, which consists of the states of model, optimizer and objective. A run
+/// that is resumed from it continues as if it hadn't been interrupted.
 ///
 /// A checkpoint is a directory `checkpoints/step-NNNNNN` with `model/` (a Hugging Face directory),
-/// or only `adapter/` (PEFT's) if the run trains an adapter. It also contains
+/// or only `adapter/` (in PEFT's format) if the run trains an adapter. It also contains
 /// `optimizer.safetensors`, `state.json` and, for an objective with state, `loss.state`. It is
-/// written under a temporary name and then renamed, so a crash at any time leaves the previous one
-/// intact. `state.json` contains the SHA-256 of every file.
+/// written under a temporary name and then renamed, so the previous checkpoint stays intact if
+/// there is a crash. `state.json` contains the SHA-256 hash of every file.
 public enum RunCheckpoint {
-  /// Writes a checkpoint of the trainer's current step and removes those before the previous one.
+  /// Writes a checkpoint of the trainer's current step, and removes all checkpoints before the
+  /// previous one.
   ///
   /// - Parameter companions: the tokenizer and other files that belong to the model.
-  /// - Throws: ``CheckpointError``; the existing checkpoints are then still there.
+  /// - Throws: ``CheckpointError``. The existing checkpoints are then unchanged.
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {
@@ -48,33 +49,34 @@ public enum RunCheckpoint {
     }
   }
 
-  /// The location of the checkpoint of a step.
+  /// Returns the location of the checkpoint of a step.
   public static func url(ofStep step: Int, in run: URL) -> URL {
     run.appendingPathComponent("checkpoints").appendingPathComponent(name(ofStep: step))
   }
 
-  /// The location of a checkpoint's model, which must be loaded before the trainer is made.
+  /// Returns the location of a checkpoint's model, which must be loaded before the trainer is
+  /// created.
   public static func modelURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("model")
   }
 
-  /// The location of a checkpoint's adapter, if the run trains one.
+  /// Returns the location of a checkpoint's adapter, if the run trains one.
   public static func adapterURL(of checkpoint: URL) -> URL {
     checkpoint.appendingPathComponent("adapter")
   }
 
-  /// The directory of the run that a checkpoint belongs to.
+  /// Returns the directory of the run that a checkpoint belongs to.
   public static func runURL(of checkpoint: URL) -> URL {
     checkpoint.deletingLastPathComponent().deletingLastPathComponent()
   }
 
-  /// The run's directory, if `url` is that directory or one of its checkpoints.
+  /// Returns the directory of the run, if `url` is this directory or one of the run's checkpoints.
   public static func runURL(within url: URL) -> URL {
     isCheckpoint(url) || isInRun(url) ? runURL(of: url) : url
   }
 
   /// Restores optimizer and objective from a checkpoint. The trainer's model must have been loaded
-  /// from that checkpoint.
+  /// from the same checkpoint.
   public static func restore(_ trainer: Trainer, from checkpoint: URL) throws {
     let state = try State(of: checkpoint)
     try check(
@@ -112,11 +114,11 @@ public enum RunCheckpoint {
     }
   }
 
-  /// Refuses a run that differs from that of a checkpoint: everything that decides the result must
-  /// be the same.
+  /// Throws an error if a run differs from the run of a checkpoint in anything that determines the
+  /// result.
   ///
   /// - Parameters:
-  ///   - loss: name and parameters of the objective; `robustifier` has the same form.
+  ///   - loss: the name and parameters of the objective. `robustifier` has the same form.
   ///   - data: the data as used for training.
   public static func check(
     _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,

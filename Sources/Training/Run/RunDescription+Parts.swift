@@ -96,16 +96,16 @@ extension RunDescription {
 }
 
 extension RunDescription {
-  /// The adapter that a run trains in place of its model's weights.
+  /// The adapter that a run trains instead of its model's weights.
   public struct Adapter: Codable, Sendable, Equatable {
-    /// The settings that were requested; nil for an existing adapter.
+    /// The requested settings; nil for an existing adapter.
     public var lora: String?
-    /// The adapter that the run began with; nil for a new one.
+    /// The adapter at the start of the run; nil for a new one.
     public var start: Source?
     public var r: Int
     public var alpha: Double
     public var rslora: Bool
-    /// Names of linear layers, or suffixes of their names.
+    /// The names of the adapted linear layers, or suffixes of their names.
     public var targets: [String]
     /// The number of trained weights.
     public var weights: Int
@@ -122,7 +122,7 @@ extension RunDescription {
     }
   }
 
-  /// Refuses to resume with an adapter other than the one that the run began with.
+  /// Throws an error if a run is resumed with an adapter other than the one at its start.
   func checkSameAdapter(as earlier: RunDescription, at url: URL) throws(TrainingError) {
     func text(_ adapter: Adapter?) -> String {
       adapter?.lora ?? adapter?.start?.path ?? "none"

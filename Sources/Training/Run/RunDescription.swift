@@ -4,50 +4,50 @@ import Foundation
 import Objectives
 import Work
 
-/// `run.json`: everything needed to repeat a run.
+/// The content of `run.json`, which is everything needed to repeat a run.
 public struct RunDescription: Codable, Sendable {
-  /// The value of `program`.
+  /// The value of the field `program`.
   static let name = "dora-host"
 
-  /// The format of the file; absent in format 1.
+  /// The format of the file. It is absent in format 1.
   public private(set) var format: Int?
   public var program: String
   public var version: String
-  /// The git commit that the program was built from; like `machine`, it is absent in files of
+  /// The git commit that the program was built from. Like `machine`, it is absent in files of
   /// version 0.1.0.
   public var commit: String?
-  /// The machine on which the run began.
+  /// The machine on which the run started.
   public var machine: Machine?
-  /// One entry for each time the run was resumed; absent if it never was.
+  /// One entry for each time that the run was resumed. It is absent if the run was never resumed.
   public var resumptions: [Resumption]?
-  /// The command line that started the run, with the program's name first; relative paths are
-  /// relative to `workingDirectory`.
+  /// The command line that started the run, beginning with the name of the program. Relative paths
+  /// are relative to `workingDirectory`.
   public var commandLine: [String]
   public var workingDirectory: String
-  /// The request, which together with ``workingDirectory`` determines the run; absent in files of
-  /// version 0.1.0, for which ``commandLine`` is used instead.
+  /// The request, which together with ``workingDirectory`` determines the run. It is absent in
+  /// files of version 0.1.0, for which ``commandLine`` is used instead.
   public var request: StoredRequest?
   public var settings: TrainingSettings
   public var loss: Component
   public var robustifier: Component
-  /// Where the code of each plugin runs; absent in files of earlier versions.
+  /// The process in which each plugin's code runs. It is absent in files of earlier versions.
   public var plugins: [PluginProvenance]?
-  /// Plugins that were replaced when the run was resumed; absent if there are none.
+  /// The plugins that were replaced when the run was resumed. It is absent if there are none.
   public var pluginChanges: [PluginChange]?
   public var model: Source
-  /// The adapter that is trained; absent if the model's own weights are trained.
+  /// The adapter that is trained. It is absent if the model's own weights are trained.
   public var adapter: Adapter?
   public var data: Source
   public var maxLength: Int
   /// The number of threads of each rank.
   public var threads: Int
-  /// The number of processes; absent in files of earlier versions.
+  /// The number of processes. It is absent in files of earlier versions.
   public var ranks: Int?
   public var calibration: String
   public var counts: Counts
   public var startedAt: Date
   public var finishedSteps: Int
-  /// The time spent on steps, over all parts of an interrupted run.
+  /// The time spent on steps in all parts of an interrupted run, in seconds.
   public var seconds: Double
 
   /// Reads the `run.json` in a run's directory.
@@ -68,7 +68,7 @@ public struct RunDescription: Codable, Sendable {
     guard let text = (try? [UInt8](ofFile: file)).map({ Data($0) }) else {
       throw missing("is missing or can't be read", else: .notResumable(url))
     }
-    // The run ended between creating the file and writing it.
+    // The file is empty if the run ended after creating it and before writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
     do {
       try self.init(text)
@@ -82,7 +82,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// Reads the text of a `run.json`, of any format.
+  /// Reads the text of a `run.json` in any format.
   private init(_ text: Data) throws {
     self = try RunJSON.decoder.decode(Self.self, from: text)
     request = request?.inCamelCase
@@ -102,10 +102,10 @@ public struct RunDescription: Codable, Sendable {
 
   /// Returns this description for a resumed run, with the start time and origin of `earlier`.
   ///
-  /// - Parameter allowsChangedPlugins: whether a plugin's file may have changed.
+  /// - Parameter allowsChangedPlugins: whether the files of plugins may have changed.
   /// - Throws: ``TrainingError/contentChanged(path:of:)`` if the model or the data are different,
-  ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, since the run would
-  ///   then end differently.
+  ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, because the result
+  ///   of the run would change.
   public func continuing(
     _ earlier: RunDescription, at url: URL, allowsChangedPlugins: Bool = false
   ) throws(TrainingError) -> Self {
@@ -120,7 +120,7 @@ public struct RunDescription: Codable, Sendable {
       throw .settingsChanged(path: url.path, setting: "\(setting)", saved: then, now: now)
     }
     try checkSameAdapter(as: earlier, at: url)
-    // A different number of packs means a different objective, which the command line would show.
+    // If the number of packs is different, the objective was changed on the command line.
     guard pluginFiles.count == earlier.pluginFiles.count else {
       throw .pluginsChanged(path: url.path)
     }
@@ -147,7 +147,7 @@ public struct RunDescription: Codable, Sendable {
     }
   }
 
-  /// Records which plugins have changed since the run was interrupted.
+  /// Records the plugins that have changed since the run was interrupted.
   ///
   /// - Returns: the changes.
   public mutating func noteChangedPlugins(
@@ -158,7 +158,7 @@ public struct RunDescription: Codable, Sendable {
     return changes
   }
 
-  /// Records that the run is resumed, with the build of the program and the machine.
+  /// Records that the run was resumed, with the build of the program and the machine.
   public mutating func noteResumption(afterStep step: Int) {
     let part = Resumption(
       afterStep: step, at: Date(), version: version, commit: BuildRecord.commit, machine: .here)

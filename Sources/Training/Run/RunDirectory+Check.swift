@@ -3,7 +3,7 @@ import Foundation
 
 /// Checks whether a run can begin in a directory, without writing anything.
 extension RunDirectory {
-  /// - Parameter isNumbered: whether a numbered name is used if this one is taken.
+  /// - Parameter isNumbered: whether a numbered name may be used if this one exists.
   /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``
   ///   or ``TrainingError/unwritable(path:reason:)``.
   public static func check(_ url: URL, isNumbered: Bool = false) throws(TrainingError) {
@@ -21,8 +21,8 @@ extension RunDirectory {
     }
   }
 
-  /// Refuses a directory with anything that a run would overwrite, except for a run without a
-  /// result.
+  /// Throws an error if a directory contains anything that a run would overwrite, except for a run
+  /// without results.
   static func checkContent(of url: URL) throws(TrainingError) {
     let there = names.filter { FileKind(url.appendingPathComponent($0).path) != nil }
     guard let first = there.first else { return }
@@ -39,8 +39,8 @@ extension RunDirectory {
     if RunCheckpoint.exists(in: url) { throw .runExists(path: url.path, isFinished: false) }
   }
 
-  /// Whether this is an empty file, as left by a run that ended between creating its files and
-  /// writing them. Nothing is lost by overwriting it.
+  /// Returns whether this is an empty file. Such a file is left by a run that ended after creating
+  /// its files and before writing them, and can be overwritten.
   private static func isEmptyFile(_ url: URL) -> Bool {
     var status = stat()
     return lstat(url.path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
@@ -50,7 +50,8 @@ extension RunDirectory {
 
 /// Hidden files and directories left by a process that ended while writing them.
 enum LeftoverFiles {
-  /// The intended final name; nil for a name that ``AtomicFile`` and ``AtomicDirectory`` never use.
+  /// Returns the intended final name for a temporary name, or nil for a name that ``AtomicFile``
+  /// and ``AtomicDirectory`` never use.
   static func target(of name: String) -> String? {
     let prefix = ".tmp-"
     guard name.hasPrefix(prefix), let dash = name.dropLast(36).last, dash == "-",
@@ -64,8 +65,8 @@ enum LeftoverFiles {
     return all.filter { target(of: $0) != nil }.sorted()
   }
 
-  /// Removes the leftovers of files that a run writes. Called only while no other process has the
-  /// directory.
+  /// Removes the leftovers of files that a run writes. This must be called only while no other
+  /// process uses the directory.
   static func remove(from url: URL) {
     for name in names(in: url) where RunDirectory.names.contains(target(of: name) ?? "") {
       try? FileManager.default.removeItem(at: url.appendingPathComponent(name))

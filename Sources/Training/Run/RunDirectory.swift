@@ -1,26 +1,28 @@
 import Checkpoints
 import Foundation
 
-/// The directory that a run writes: `run.json`, `metrics.jsonl`, `scores.jsonl`, `checkpoints/` and
-/// `model/`, or `adapter/` if the run trained one. Only one process at a time can have it.
+/// The directory that a run writes. It contains `run.json`, `metrics.jsonl`, `scores.jsonl`,
+/// `checkpoints/` and `model/`, or `adapter/` if the run trained one. Only one process at a time
+/// can hold it.
 public final class RunDirectory {
-  /// Whether a column of the data can't be in `scores.jsonl` because the log has a field with that
-  /// name.
+  /// Returns whether a column of the data can't be stored in `scores.jsonl` because the log has a
+  /// field of its own with this name.
   public static func isOwnName(_ column: String) -> Bool {
-    // The log contains h too, with the same value.
+    // The log's own field h has the same value.
     column != "h" && ScoresLine.ownNames.contains(column)
   }
 
-  /// The names of everything that a run writes.
+  /// The names of all files and directories that a run writes.
   static let names = [
     "run.json", "metrics.jsonl", "scores.jsonl", "checkpoints", "model", "adapter",
   ]
 
   public var url: URL { directory.url }
-  /// Whether the directory held a run that ended before its first checkpoint and now starts again.
+  /// Whether the directory contained a run that ended before its first checkpoint, which now starts
+  /// again.
   public let startsAgain: Bool
-  /// The logs of a resumed run that end before the checkpoint, with their last step. A crash of the
-  /// machine may have lost lines that were not on disk yet.
+  /// The logs of a resumed run that end before the checkpoint, with their last steps. Lines that
+  /// weren't yet on disk may have been lost in a crash of the machine.
   public let shortLogs: [(name: String, lastStep: Int)]
   private let directory: ClaimedDirectory
   private let metrics: LineFile
@@ -32,17 +34,18 @@ public final class RunDirectory {
 
   private static func descriptionURL(of url: URL) -> URL { url.appendingPathComponent("run.json") }
 
-  /// Starts a run in a directory without any of the files that a run writes.
+  /// Starts a run in a directory that contains none of the files that a run writes.
   ///
   /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``,
-  ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. In these cases
-  ///   nothing has changed.
+  ///   ``TrainingError/inUse(path:)`` or ``TrainingError/unwritable(path:reason:)``. In these
+  ///   cases, nothing is changed.
   public convenience init(creating url: URL) throws {
     try Self.check(url)
     try self.init(starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) })
   }
 
-  /// Starts a run in a directory that did not exist before: `url`, or `url-2`, `url-3` and so on.
+  /// Starts a run in a new directory at `url` or, if it exists, at the first of `url-2`, `url-3`
+  /// and so on that doesn't exist.
   public convenience init(creatingNumbered url: URL) throws {
     try self.init(
       starting: Self.claim { () throws(CheckpointError) in try ClaimedDirectory(numbered: url) })
@@ -51,11 +54,11 @@ public final class RunDirectory {
   private init(starting directory: ClaimedDirectory) throws {
     self.directory = directory
     let url = directory.url
-    // Checked again now that no other process can change it.
+    // The content is checked again, because now no other process can change it.
     try Self.checkContent(of: url)
     startsAgain = FileKind(Self.descriptionURL(of: url).path) != nil
     if startsAgain, !directory.isLocked {
-      // Without locks there is no way to tell whether that run is still active.
+      // Without locks, it is unknown whether the other run is still active.
       throw TrainingError.runExists(path: url.path, isFinished: false)
     }
     if !startsAgain { try Self.mark(url) }
@@ -65,11 +68,11 @@ public final class RunDirectory {
     LeftoverFiles.remove(from: url)
   }
 
-  /// Resumes a run after `step`. Log lines of later steps are dropped, since those steps will be
-  /// taken again.
+  /// Resumes a run after `step`. Log lines of later steps are removed, because these steps will be
+  /// done again.
   ///
   /// - Parameter checkpoint: the checkpoint from which the run was loaded.
-  /// - Throws: ``TrainingError/inUse(path:)`` if another process has the run, or had it in the
+  /// - Throws: ``TrainingError/inUse(path:)`` if another process holds the run or held it in the
   ///   meantime.
   public init(resuming url: URL, after step: Int, from checkpoint: URL? = nil) throws {
     directory = try Self.claim { () throws(CheckpointError) in try ClaimedDirectory(url) }
@@ -100,7 +103,7 @@ public final class RunDirectory {
     }
   }
 
-  /// Creates an empty `run.json`. Only one process can, even where directories can't be locked.
+  /// Creates an empty `run.json`. Only one process can do so, even if directories can't be locked.
   private static func mark(_ url: URL) throws(TrainingError) {
     let file = descriptionURL(of: url).path
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -115,7 +118,7 @@ public final class RunDirectory {
 
   // MARK: Writing
 
-  /// Removes the files of a run without a completed step; a run with checkpoints is kept.
+  /// Removes the files of a run without completed steps. A run with checkpoints is kept.
   public func discard() throws {
     guard !RunCheckpoint.exists(in: url) else { return }
     for name in ["run.json", "metrics.jsonl", "scores.jsonl"] {
@@ -134,23 +137,22 @@ public final class RunDirectory {
     }
   }
 
-  /// Appends a step's line to `metrics.jsonl` and a line per datum to `scores.jsonl`.
+  /// Appends a line for the step to `metrics.jsonl` and a line for each datum to `scores.jsonl`.
   ///
-  /// - Throws: ``CheckpointError``; lines that could not be written are kept for
-  ///   ``writePending()``.
+  /// - Throws: ``CheckpointError``. Lines that couldn't be written are kept for ``writePending()``.
   public func log(_ report: StepReport) throws {
     try metrics.add([MetricsLine(report)])
     try scores.add(report.data.map { ScoresLine(datum: $0, step: report.step) })
     try writePending()
   }
 
-  /// Flushes the written parts of the logs to the disk.
+  /// Flushes the written parts of the logs to disk.
   public func synchronizeLogs() {
     metrics.synchronize()
     scores.synchronize()
   }
 
-  /// Writes those logged lines that have not been written yet.
+  /// Writes the logged lines that haven't been written yet.
   public func writePending() throws(CheckpointError) {
     try metrics.writePending()
     try scores.writePending()

@@ -1,14 +1,14 @@
 import Foundation
 
-/// The JSON of a run's records, `run.json` and `state.json`.
+/// The JSON format of a run's records, `run.json` and `state.json`.
 ///
-/// Since format 2 their fields are in snake_case. Those of format 1 are in camelCase and are still
-/// read. Keys of dictionaries, such as names of parameters and of files, stay as they are.
+/// Since format 2, field names are in snake_case. In format 1, they are in camelCase, which can
+/// still be read. Keys of dictionaries, such as names of parameters and files, are never converted.
 enum RunJSON {
   /// The format that this version writes.
   static let format = 2
 
-  /// - Parameter format: that of the text to write.
+  /// - Parameter format: the format of the text to write.
   static func encoder(format: Int = format) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = format > 1 ? .convertToSnakeCase : .useDefaultKeys
@@ -16,7 +16,7 @@ enum RunJSON {
     return encoder
   }
 
-  /// Reads either format: a name without an underscore is the same in both.
+  /// A decoder for both formats. A name without an underscore is the same in both.
   static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -26,14 +26,14 @@ enum RunJSON {
 }
 
 extension StoredRequest {
-  /// The request with the names of its members in snake_case: "max_length" for "maxLength".
+  /// The request with the names of its members in snake_case, such as "max_length" for "maxLength".
   var inSnakeCase: StoredRequest {
     renamed { name in
       name.map { $0.isUppercase ? "_" + $0.lowercased() : String($0) }.joined()
     }
   }
 
-  /// The request with the names of its members in camelCase, as the code has them.
+  /// The request with the names of its members in camelCase, as in the code.
   var inCamelCase: StoredRequest {
     renamed { name in
       let words = name.split(separator: "_")

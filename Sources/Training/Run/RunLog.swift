@@ -1,12 +1,12 @@
 import Checkpoints
 import Foundation
 
-/// A JSONL file to which whole lines are appended, each with the number of its step.
+/// A JSONL file to which complete lines are appended. Each line contains the number of its step.
 final class LineFile {
   private let handle: FileHandle
   private let path: String
   private let encoder = JSONEncoder()
-  /// Lines, or the rest of a line, that are not in the file yet.
+  /// Lines, or the rest of a line, that haven't been written to the file yet.
   private var pending = Data()
   /// The step of the last line that was kept; 0 if there is none.
   let lastKeptStep: Int
@@ -32,7 +32,8 @@ final class LineFile {
     }
   }
 
-  /// Bytes that can't be written stay pending, so that the next attempt continues at the same byte.
+  /// Writes pending lines. Bytes that can't be written remain pending, so the next attempt
+  /// continues at the same byte.
   func writePending() throws(CheckpointError) {
     while !pending.isEmpty {
       let count = pending.withUnsafeBytes {
@@ -45,14 +46,14 @@ final class LineFile {
     pending = Data()
   }
 
-  /// Flushes written lines to the disk, so that a checkpoint written afterwards is never newer than
-  /// its log. Files that can't be flushed, such as pipes, are ignored.
+  /// Flushes written lines to disk, so that a checkpoint written afterwards is never newer than its
+  /// log. Files that can't be flushed, such as pipes, are ignored.
   func synchronize() {
     _ = fsync(handle.fileDescriptor)
   }
 
-  /// The whole lines of steps up to `last`, and the step of the last of them. A line cut short by a
-  /// crash is left out.
+  /// Returns the complete lines of steps up to `last`, and the step of the last line. A line that
+  /// was truncated by a crash is left out.
   private static func lines(
     of url: URL, upToStep last: Int
   ) throws -> (text: Data, step: Int) {
@@ -128,13 +129,13 @@ extension Double {
   var finite: Double? { isFinite ? self : nil }
 }
 
-/// A line of `scores.jsonl`: everything that the objective saw of a datum, and its results.
-/// `replay` reads this format directly.
+/// A line of `scores.jsonl`, which contains all inputs of the objective for a datum, and its
+/// results. `replay` reads this format.
 struct ScoresLine: Encodable {
   let datum: DatumReport
   let step: Int
 
-  /// A key for any string, since a column of the data set may have any name.
+  /// A key with an arbitrary name, since a column of the data set may have any name.
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -144,7 +145,7 @@ struct ScoresLine: Encodable {
     init?(intValue: Int) { nil }
   }
 
-  /// The names of the line's own fields; a column of the data set with one of these names is left
+  /// The names of the line's own fields. A column of the data set with one of these names is left
   /// out.
   static let ownNames: Set = [
     "step", "batch", "id", "logp", "ref_logp", "len", "score", "scores", "h", "loss", "weight",
@@ -154,7 +155,7 @@ struct ScoresLine: Encodable {
   func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: Key.self)
     try line.encode(step, forKey: Key("step"))
-    // The data of a step form one batch in a replay as well.
+    // In a replay, the data of a step also form one batch.
     try line.encode(step, forKey: Key("batch"))
     try line.encode(datum.id, forKey: Key("id"))
     try line.encode(datum.logp, forKey: Key("logp"))

@@ -1,21 +1,21 @@
 import Foundation
 import Transformer
 
-/// The size of a run's large files, compared with the free space where they are written.
+/// The sizes of a run's large files, and the free space where they are written.
 public struct RunRoom: Equatable, Sendable {
   /// The size of `model/` in bytes.
   public let model: Int
   /// The size of a checkpoint in bytes.
   public let checkpoint: Int
-  /// The number of checkpoints that the run is certain to write; checkpoints written by the clock
-  /// are not included.
+  /// The number of checkpoints that the run will certainly write. It doesn't include checkpoints
+  /// that depend on the clock.
   public let checkpoints: Int
   /// The minimum size of the logs in bytes.
   public let logs: Int
 
   /// The minimum size in bytes of a line of `metrics.jsonl` and of a line of `scores.jsonl`.
   private static let (stepLine, datumLine) = (400, 250)
-  /// The most space that a file takes in addition to its bytes, on the usual file systems.
+  /// The maximum space that a file takes in addition to its bytes on the usual file systems.
   private static let block = 4096
 
   init(model: Int, checkpoint: Int, checkpoints: Int, logs: Int = 0) {
@@ -37,9 +37,9 @@ public struct RunRoom: Equatable, Sendable {
       logs: logs.overflow ? .max / 2 : logs.partialValue)
   }
 
-  /// The bytes that the run is certain to need for its checkpoints, for the model in addition to
-  /// the kept checkpoints, and for its logs. While a checkpoint is written, there is one more than
-  /// are kept.
+  /// Returns the number of bytes that the run will certainly need for its checkpoints, for the
+  /// model in addition to the checkpoints that are kept, and for its logs. While a checkpoint is
+  /// written, there is one checkpoint more than the number that is kept.
   ///
   /// - Parameter existing: the number of checkpoints that the run already has.
   public func needed(beside existing: Int = 0) -> Int {
@@ -49,8 +49,8 @@ public struct RunRoom: Equatable, Sendable {
     return results + logs
   }
 
-  /// The bytes available to this user at the place of an existing or future directory; nil if the
-  /// file system doesn't say.
+  /// Returns the number of bytes available to this user at the location of an existing or future
+  /// directory, or nil if the file system doesn't report it.
   public static func free(at url: URL) -> Int? {
     var place = url
     var status = statvfs()

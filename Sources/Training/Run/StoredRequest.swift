@@ -1,4 +1,5 @@
-/// The request for a run as stored in `run.json`: JSON values that only the workflow interprets.
+/// The request for a run as stored in `run.json`. It consists of JSON values that only the workflow
+/// interprets.
 public indirect enum StoredRequest: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
@@ -45,13 +46,13 @@ public indirect enum StoredRequest: Codable, Sendable, Equatable {
     }
   }
 
-  /// This request with its values replaced by those of `other`, member by member.
+  /// Returns this request with its values replaced by those of `other`, member by member.
   public func overlaid(with other: StoredRequest) -> StoredRequest {
     guard case .object(let own) = self, case .object(let others) = other else { return other }
     return .object(own.merging(others) { $0.overlaid(with: $1) })
   }
 
-  /// The request reduced to members with these names, at any depth.
+  /// Returns the request with only the members that have these names, at any depth.
   public func only(_ names: Set<String>) -> StoredRequest {
     guard case .object(let members) = self else { return self }
     var kept: [String: StoredRequest] = [:]

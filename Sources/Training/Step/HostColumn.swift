@@ -1,29 +1,29 @@
 import Objectives
 
-/// A column that the host computes when an objective asks for it, instead of reading it from the
+/// A column that the host computes if an objective requests it, instead of reading it from the
 /// data.
 ///
-/// A field of the data with one of these names is ignored, since its values would not belong to
+/// A field of the data with one of these names is ignored, because its values wouldn't be those of
 /// this policy or this batch.
 public enum HostColumn: String, Sendable, CaseIterable {
-  /// log π of the prompt, per datum, nats. The first token has no log-probability, since nothing
-  /// predicts it.
+  /// log π of the prompt, per datum, in nats. The first token has no log-probability, because
+  /// nothing predicts it.
   case promptLogp = "prompt_logp"
-  /// The number of tokens in that sum, per datum.
+  /// The number of tokens whose log-probabilities are summed in ``promptLogp``, per datum.
   case promptLength = "prompt_len"
-  /// log π of a response that belongs to another prompt, per response, nats; see
+  /// log π of a response that belongs to another prompt, per response, in nats; see
   /// ``MismatchedCompletions``.
   case mismatchedPolicyLogp = "kl_policy_logps"
-  /// log π_ref of a response that belongs to another prompt, per response, nats.
+  /// log π_ref of a response that belongs to another prompt, per response, in nats.
   case mismatchedReferenceLogp = "kl_reference_logps"
   /// log Σᵥ π(v)² of the distribution at each scored token, per token.
   case tokenConcentration = "token_log_sum_sq_probs"
-  /// The number of tokens of the longest prompt with its response in the global batch; the same for
-  /// every datum.
+  /// The number of tokens of the longest prompt with its response in the global batch. The value is
+  /// the same for every datum.
   case paddedLength = "padded_length"
 
-  /// What the policy has to compute for this column; nil for a column that doesn't change as the
-  /// policy learns.
+  /// The quantity that the policy has to compute for this column; nil if the column doesn't change
+  /// as the policy learns.
   var quantity: PolicyQuantity? {
     switch self {
     case .promptLogp: .prompts
@@ -33,7 +33,7 @@ public enum HostColumn: String, Sendable, CaseIterable {
     }
   }
 
-  /// What each value of this column belongs to.
+  /// The kind of item to which each value of this column belongs.
   var extent: ScoreColumn.Extent {
     switch self {
     case .promptLogp, .promptLength, .paddedLength: .datum
@@ -47,7 +47,7 @@ extension LossRequirements {
   /// All columns that the objective needs or uses.
   var columns: [String] { neededColumns + usedColumns }
 
-  /// The columns that the host computes.
+  /// The columns of the objective that the host computes.
   var hostColumns: [HostColumn] { columns.compactMap(HostColumn.init(rawValue:)) }
 
   func takes(_ column: HostColumn) -> Bool { columns.contains(column.rawValue) }
@@ -64,9 +64,9 @@ extension LossRequirements {
     ).union([.responses])
   }
 
-  /// Whether the objective asks for log-probabilities of the responses under the reference model.
+  /// Whether the objective uses log-probabilities of the responses under the reference model.
   var takesReference: Bool { takes(.referenceLogp) || takes(.referenceTokenLogp) }
 
-  /// Whether the objective asks for completions of other prompts.
+  /// Whether the objective uses completions of other prompts.
   var takesMismatched: Bool { takes(.mismatchedPolicyLogp) || takes(.mismatchedReferenceLogp) }
 }

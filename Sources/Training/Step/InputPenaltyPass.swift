@@ -3,11 +3,12 @@ import Objectives
 /// Computes the mean loss and the penalty on its gradient with respect to the model's input,
 /// without second derivatives.
 ///
-/// A datum's weight w multiplies its loss in both: the penalty is that of w l, w² times that of l.
+/// A datum's weight w multiplies its loss in both terms, so the penalty is that of w l, which is w²
+/// times that of l.
 ///
-/// With v = ∇ₓlᵢ held fixed, `∇_θ ‖∇ₓlᵢ‖² = 2 d/dε ∇_θ lᵢ(x + εv)` at ε = 0: two more passes, at
-/// x ± εv, give it as `(g(+ε) − g(−ε))/ε`. Each datum's ε is chosen so that the step is a fixed
-/// share of ‖x‖.
+/// If v = ∇ₓlᵢ is held constant, `∇_θ ‖∇ₓlᵢ‖² = 2 d/dε ∇_θ lᵢ(x + εv)` at ε = 0. Two more passes,
+/// at x ± εv, give it as `(g(+ε) − g(−ε))/ε`. ε is chosen for each datum so that the step is a
+/// fixed share of ‖x‖.
 struct InputPenaltyPass: GradientPass {
   private let setup: StepSetup
   private let penalty: InputPenalty
@@ -56,7 +57,8 @@ struct InputPenaltyPass: GradientPass {
     }
     let share = 1 / Double(batch.whole.count)
 
-    // The plain pass leaves the gradient of the mean in the parameters, and w v/B in the inputs.
+    // After the plain pass, the parameters have the gradient of the mean, and the gradient of the
+    // inputs is w v/B.
     let slopes = inputs.slopes()
     let plain = try pass(
       inputs, at: slopes.variable, part, of: batch, LossContext(step: batch.number)
@@ -67,19 +69,20 @@ struct InputPenaltyPass: GradientPass {
     let steps = inputs.setSteps(along: slopes.gradient)
 
     for sign in [1.0, -1.0] {
-      // What the objective holds constant keeps its value from the plain pass.
+      // Values that the objective treats as constants are those of the plain pass.
       _ = try pass(
         inputs, at: inputs.constant(slopes.gradient, times: Float(sign)), part, of: batch,
         LossContext(step: batch.number, isFrozen: true)
       ) { i in
-        // w² ρ/B · 1/ε, where ε in units of v is w/B times ε in units of the slopes, w v/B.
+        // The factor is w² ρ/B · 1/ε. ε in units of v is w/B times ε in units of the slopes, which
+        // are w v/B.
         steps[i] > 0 ? sign * factors[i] * penalty.weight / steps[i] : 0
       }
     }
     return (plain, norms.map(Float.init))
   }
 
-  /// Runs a forward and a backward pass with the inputs moved by `offset`.
+  /// Runs a forward and a backward pass with `offset` added to the inputs.
   ///
   /// - Parameter upstream: the weight of a datum's loss in the gradient.
   private func pass(

@@ -1,4 +1,4 @@
-/// Measures how the time of a step is spent.
+/// Measures the time spent in each phase of a step.
 public final class PhaseClock {
   /// The parts of a step, in order.
   public enum Phase: String, Sendable, CaseIterable {
@@ -12,11 +12,11 @@ public final class PhaseClock {
     case backward
     /// Exchanging numbers with the other ranks, and waiting for them.
     case exchange
-    /// Gradient norm, clipping, the optimizer, and clearing gradients.
+    /// Computing the gradient norm, clipping, updating the weights, and clearing the gradients.
     case update
   }
 
-  /// Seconds spent in each phase since the clock was made.
+  /// The seconds spent in each phase since the clock was created.
   public private(set) var seconds: [Phase: Double] = [:]
 
   public init() {}

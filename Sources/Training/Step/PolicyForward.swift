@@ -15,9 +15,9 @@ enum PolicyQuantity: Sendable, CaseIterable {
   case concentrations
 }
 
-/// The policy's scores of some data, token by token, as computed by the model.
+/// The values that the policy computes for the tokens of some data.
 struct PolicyScores: Sendable {
-  /// The values of each quantity that was asked for, one datum after another.
+  /// The values of each requested quantity, one datum after another.
   var values: [PolicyQuantity: [Float]]
 
   init(_ values: [PolicyQuantity: [Float]] = [:]) { self.values = values }
@@ -28,15 +28,16 @@ struct PolicyScores: Sendable {
     values.merge(other.values) { $0 + $1 }
   }
 
-  /// The scores of a whole batch, gathered from all ranks. Each rank has the scores of its share.
+  /// Gathers the values for a whole batch from all ranks. Each rank has the values for its share.
   ///
-  /// - Parameter quantities: the same on every rank; a rank whose share is empty has no values.
+  /// - Parameter quantities: the quantities to gather, which are the same on every rank. A rank
+  ///   whose share is empty has no values.
   func gathered(
     by ranks: any RankGroup, _ quantities: Set<PolicyQuantity>
   ) throws -> PolicyScores {
     guard ranks.count > 1 else { return self }
     var whole = PolicyScores()
-    // In a fixed order: all ranks must exchange the same quantity at the same time.
+    // The order is fixed, because all ranks must exchange the same quantity at the same time.
     for quantity in PolicyQuantity.allCases where quantities.contains(quantity) {
       whole.values[quantity] = try ranks.gather(values[quantity] ?? []).flatMap { $0 }
     }
@@ -44,14 +45,14 @@ struct PolicyScores: Sendable {
   }
 }
 
-/// One forward pass of the policy over a few data, and its backward pass.
+/// A forward pass of the policy over a few data, and its backward pass.
 struct PolicyPass {
   private(set) var scores: PolicyScores
   private let own: Branch
   /// The branch for completions of other prompts, which have separate rows.
   private let mismatched: Branch?
 
-  /// A tape and what was computed on it.
+  /// A tape, and the quantities that were computed on it.
   private struct Branch {
     var tape: Tape
     var tokens: Variable
@@ -59,8 +60,10 @@ struct PolicyPass {
   }
 
   /// - Parameters:
-  ///   - mismatched: one datum for each of `data`; used only if `quantities` asks for them.
-  ///   - recorded: the quantities that may be differentiated; empty when there is no backward pass.
+  ///   - mismatched: one datum for each of `data`. They are used only if `quantities` requires
+  ///     them.
+  ///   - recorded: the quantities that may be differentiated. It is empty if there is no backward
+  ///     pass.
   init(
     _ model: Decoder, _ data: [TrainingDatum], mismatched: [TrainingDatum],
     quantities: Set<PolicyQuantity>, recorded: Set<PolicyQuantity>, clock: PhaseClock
@@ -96,8 +99,8 @@ struct PolicyPass {
     scores = PolicyScores(values)
   }
 
-  /// Replaces the values of a quantity with the same number of values, which differ only by
-  /// rounding.
+  /// Replaces the values of a quantity with the same number of other values, which differ from them
+  /// only by rounding.
   mutating func take(_ values: [Float], as quantity: PolicyQuantity) {
     let count = scores.values[quantity]?.count ?? 0
     precondition(values.count == count, "\(values.count) scores for \(count) tokens")
@@ -114,11 +117,11 @@ struct PolicyPass {
     return Branch(tape: tape, tokens: tokens, concentrations: concentrations)
   }
 
-  /// Adds Σ seed · ∇score to the gradients of the model's parameters.
+  /// Adds the sum of seed · ∇score over all values to the gradients of the model's parameters.
   ///
   /// - Parameter seeds: one seed per score, for every quantity with a nonzero derivative.
   func backward(_ seeds: PolicyScores) {
-    // If all weights underflow, no backward pass is needed.
+    // No backward pass is needed if all weights underflow.
     let seeds = seeds.values.filter { _, values in values.contains { $0 != 0 } }
     let prompts = own.tokens.value.count - scores.responseTokens.count
     var outputs: [(output: Variable, seed: Tensor)] = []
@@ -142,13 +145,13 @@ struct PolicyPass {
 }
 
 extension PolicyScores {
-  /// The derivative with respect to every score of some data, from an objective's derivatives with
-  /// respect to what it saw. The derivative with respect to a sum is also the derivative with
-  /// respect to each of its tokens.
+  /// Returns the derivative with respect to every score of some data, given an objective's
+  /// derivatives with respect to its inputs. The derivative with respect to a sum is also the
+  /// derivative with respect to each of its tokens.
   ///
   /// - Parameters:
-  ///   - result: the result for exactly these data.
-  ///   - upstream: one weight per datum; nil when the result's derivatives are already weighted.
+  ///   - result: the result of the objective for exactly these data.
+  ///   - upstream: one weight per datum; nil if the derivatives in the result are already weighted.
   static func seeds(
     _ result: LossResult, upstream: [Double]?, data: [TrainingDatum],
     mismatched: [TrainingDatum]
@@ -174,7 +177,7 @@ extension PolicyScores {
   }
 }
 
-/// Spreads the derivatives of responses over their tokens.
+/// Distributes the derivatives for responses to their tokens.
 private struct PerToken {
   let weights: [Double]
   let data: [TrainingDatum]

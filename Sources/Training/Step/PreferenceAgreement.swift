@@ -1,6 +1,6 @@
 import Objectives
 
-/// Agreement of the policy with the scores, over the response pairs of some data.
+/// The agreement between the policy and the scores, over the response pairs of some data.
 public struct PreferenceAgreement: Sendable {
   public init() {}
 
@@ -8,8 +8,8 @@ public struct PreferenceAgreement: Sendable {
   private var agreeing = 0.0
   private var margins: [Double] = []
 
-  /// Adds a batch. The implicit reward is log π − log π_ref, nats. If no reference is used, it is
-  /// the mean log-probability of a token.
+  /// Adds a batch. The implicit reward is log π − log π_ref, in nats. If no reference is used, it
+  /// is the mean log-probability of a token.
   public mutating func add(_ batch: ScoreBatch) {
     guard let scores = batch.scores else { return }
     for i in 0..<batch.count {
@@ -21,11 +21,12 @@ public struct PreferenceAgreement: Sendable {
     }
   }
 
-  /// Share of pairs with different scores whose rewards have the same order; ties count half. Nil
-  /// without such pairs.
+  /// The share of pairs with different scores whose rewards have the same order. Ties count half.
+  /// It is nil if there are no such pairs.
   public var accuracy: Double? { pairs == 0 ? nil : agreeing / Double(pairs) }
 
-  /// Mean reward of the best-scored response minus the mean reward of those scored lower, nats.
+  /// The mean reward of the best-scored responses minus the mean reward of responses with lower
+  /// scores, in nats.
   public var margin: Double? {
     margins.isEmpty ? nil : margins.reduce(0, +) / Double(margins.count)
   }

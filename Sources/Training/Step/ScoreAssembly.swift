@@ -1,14 +1,14 @@
 import Objectives
 
-/// Assembles the objective's input from the model's scores and the data set.
+/// Assembles the objective's input from the model's log-probabilities and the data set.
 struct ScoreAssembly {
   let data: [TrainingDatum]
-  /// The inputs that the objective asked for; it is given nothing else.
+  /// The inputs that the objective requires. It receives no others.
   let requirements: LossRequirements
-  /// Log-probabilities of all training data under the reference model, if one is used.
+  /// The log-probabilities of all training data under the reference model, if one is used.
   let reference: ReferenceScores?
-  /// The data with responses to another prompt in place of their own; empty unless the objective
-  /// asks for them.
+  /// The data with responses to another prompt instead of their own. It is empty unless the
+  /// objective requires them.
   private let mismatched: [TrainingDatum]
 
   /// - Throws: ``TrainingError/onlyOnePrompt(loss:)``.
@@ -23,17 +23,17 @@ struct ScoreAssembly {
       ? try MismatchedCompletions(data, for: loss.name).data : []
   }
 
-  /// The data with responses to another prompt that stand for those of a part; empty unless the
-  /// objective asks for them.
+  /// Returns the data of a part with responses to another prompt. There are none unless the
+  /// objective requires them.
   func mismatched(of part: BatchPart) -> [TrainingDatum] {
     mismatched.isEmpty ? [] : part.indices.map { mismatched[$0] }
   }
 
-  /// Assembles the scores of some data.
+  /// Assembles the input for some data.
   ///
   /// - Parameters:
   ///   - batch: the global batch that the part belongs to.
-  ///   - policy: the policy's scores of the part.
+  ///   - policy: the policy's values for the part.
   func batch(
     of part: BatchPart, in batch: BatchPart, policy: PolicyScores
   ) -> ScoreBatch {
@@ -77,11 +77,12 @@ struct ScoreAssembly {
 
   // MARK: Columns
 
-  /// A column of the data set. Its values are constants, even if the objective has derivatives with
-  /// respect to them.
+  /// Returns a column of the data set. Its values are constants, even if the objective has
+  /// derivatives with respect to them.
   private func dataColumn(_ id: String, of data: [TrainingDatum]) -> ScoreColumn? {
     let columns = data.compactMap { $0.columns[id] }
-    // The reader ensures that a column is either per datum or per response throughout a file.
+    // The reader ensures that a column has the same extent, per datum or per response, throughout a
+    // file.
     guard columns.count == data.count, let first = columns.first else { return nil }
     let isPerDatum = if case .datum = first { true } else { false }
     return ScoreColumn(
@@ -113,7 +114,7 @@ struct ScoreAssembly {
     }
   }
 
-  /// The sum of each run of tokens, nats.
+  /// Returns the sum of each sequence of tokens, in nats.
   private func sums(of counts: [Int], _ tokens: [Float]) -> [Double] {
     let first = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
     return TokenLogProbabilities(first: first, values: tokens).sums

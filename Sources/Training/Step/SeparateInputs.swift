@@ -1,17 +1,17 @@
 import TensorCore
 import Transformer
 
-/// Data as rows that no two responses share: each response has its own copy of the prompt.
+/// Data in rows that aren't shared by responses. Each response has its own copy of the prompt.
 ///
-/// The gradient at a shared prompt would be the sum over all its responses, giving ‖g₁ + g₂‖²
-/// instead of ‖g₁‖² + ‖g₂‖².
+/// The gradient at a shared prompt would be the sum over all its responses, which would give ‖g₁ +
+/// g₂‖² instead of ‖g₁‖² + ‖g₂‖².
 struct SeparateInputs {
-  /// An offset added to the embedded tokens, `(T, C)`.
+  /// An offset that is added to the embedded tokens, `(T, C)`.
   typealias Offset = Variable
 
-  /// The ratio ε‖v‖/‖x‖. With a smaller step, float32 loses the difference of the two gradients;
-  /// with a larger one, they are no longer linear. 10⁻⁴ was measured to be near the optimum, with
-  /// errors of up to 3·10⁻⁴ of the penalty's gradient.
+  /// The ratio ε‖v‖/‖x‖. With a smaller step, the difference between the two gradients is lost in
+  /// float32; with a larger step, they are no longer linear. 10⁻⁴ was measured to be near the
+  /// optimum, with errors of up to 3·10⁻⁴ of the penalty's gradient.
   private static let relativeStep = 1e-4
 
   let data: [TrainingDatum]
@@ -29,21 +29,22 @@ struct SeparateInputs {
     embedded = model.embedded(batch)
     var start = 0
     rows = data.map { datum in
-      // The last token of a response predicts nothing and so has no row.
+      // The last token of a response predicts nothing, so it has no row.
       let count = datum.responses.reduce(0) { $0 + datum.prompt.count + $1.count - 1 }
       defer { start += count }
       return start..<(start + count)
     }
   }
 
-  /// An offset of zeros whose gradient is the gradient with respect to the inputs.
+  /// Returns an offset of zeros. Its gradient is the gradient with respect to the inputs.
   func slopes() -> Parameter {
     Parameter(name: "inputs", value: Tensor(zeros: embedded.shape), decays: false)
   }
 
   /// Replaces each datum's slopes with a step along them.
   ///
-  /// - Returns: ε, `[N]`, in units of the original slopes; 0 where they are all 0.
+  /// - Returns: ε, `[N]`, in units of the original slopes. It is 0 for a datum whose slopes are all
+  ///   0.
   func setSteps(along slopes: Tensor) -> [Double] {
     rows.map { rows in
       let norm = slopes.squaredNorm(ofRows: rows).squareRoot()
@@ -54,7 +55,7 @@ struct SeparateInputs {
     }
   }
 
-  /// A tensor as an offset that is not differentiated.
+  /// Returns a tensor as an offset that isn't differentiated.
   func constant(_ tensor: Tensor, times factor: Float) -> Offset {
     let copy = tensor.copy()
     copy.scale(by: factor)

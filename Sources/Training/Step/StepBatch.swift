@@ -1,20 +1,20 @@
 import CheckedNumbers
 
-/// The data of one optimizer step, divided among ranks and micro-batches.
+/// The data of an optimizer step, divided among ranks and micro-batches.
 struct StepBatch {
-  /// The number of the step, from 1.
+  /// The number of the step, counted from 1.
   let number: Int
-  /// The global batch: all data of the step, over all ranks.
+  /// The global batch, which consists of all data of the step over all ranks.
   let whole: BatchPart
-  /// The data that this rank computes; empty if there are more ranks than data.
+  /// The data that this rank computes. There are none if there are more ranks than data.
   let share: BatchPart
   /// The micro-batches of ``share``.
   let parts: [BatchPart]
-  /// Whether the policy still has the reference's weights, as it does before the first update.
+  /// Whether the policy still has the weights of the reference, as it does before the first update.
   let policyIsReference: Bool
 
   /// - Parameters:
-  ///   - indices: the step's data, as indices into the training set.
+  ///   - indices: the data of the step, as indices in the training set.
   ///   - data: the training set.
   ///   - share: this rank's positions in the global batch.
   init(
@@ -33,22 +33,23 @@ struct StepBatch {
   }
 }
 
-/// Consecutive data of a global batch: a micro-batch, the share of a rank, or the whole batch.
+/// Consecutive data of a global batch, such as a micro-batch, the share of a rank, or the whole
+/// batch.
 struct BatchPart {
-  /// Where the data are in the global batch.
+  /// The positions of the data in the global batch.
   let positions: Range<Int>
-  /// Where their responses are among the batch's responses.
+  /// The positions of their responses among the responses of the batch.
   let responses: Range<Int>
-  /// Where their scored tokens are among the batch's scored tokens.
+  /// The positions of their scored tokens among the scored tokens of the batch.
   let tokens: Range<Int>
-  /// The data's indices in the training set.
+  /// The indices of the data in the training set.
   let indices: [Int]
   let data: [TrainingDatum]
 
   /// The number of data.
   var count: Int { positions.count }
 
-  /// A whole batch.
+  /// Makes a whole batch.
   fileprivate init(indices: [Int], data: [TrainingDatum]) {
     self.init(indices: indices, data: data, after: (0, 0, 0))
   }
@@ -65,7 +66,7 @@ struct BatchPart {
     self.data = data
   }
 
-  /// The data of a whole batch at these positions.
+  /// Returns the data of a whole batch at these positions.
   fileprivate func part(_ positions: Range<Int>) -> BatchPart {
     let before = data[..<positions.lowerBound]
     return BatchPart(
@@ -77,21 +78,22 @@ struct BatchPart {
   }
 }
 
-/// How a step's global batch is cut into pieces that fit in memory.
+/// The division of a step's global batch into pieces that fit in memory.
 ///
-/// The cut affects only rounding: the gradient is always that of the objective over the whole
+/// The division affects only rounding. The gradient is always that of the objective over the whole
 /// batch.
 public enum MicroBatchPlan: Sendable, Equatable {
-  /// A micro-batch contains this many data.
+  /// Every micro-batch contains this number of data.
   case data(Int)
-  /// A micro-batch contains as many data as fit into this many packed tokens, but at least one.
+  /// Every micro-batch contains the data that fit into this number of packed tokens, but at least
+  /// one datum.
   case automatic(tokens: Int)
 
-  /// A forward and backward pass over this many tokens of a model with 15 M parameters takes about
-  /// a third of a gigabyte, and more tokens don't make it faster.
+  /// The standard plan. For a model with 15 M parameters, a forward and backward pass over this
+  /// number of tokens takes about a third of a gigabyte, and more tokens don't make it faster.
   public static let standard = MicroBatchPlan.automatic(tokens: 1536)
 
-  /// Consecutive, non-empty pieces that cover `data`, as ranges of its indices.
+  /// Returns consecutive, non-empty pieces that cover `data`, as ranges of its indices.
   func parts(of data: ArraySlice<TrainingDatum>) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = data.startIndex

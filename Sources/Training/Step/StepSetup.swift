@@ -3,7 +3,7 @@ import Objectives
 import TensorCore
 import Transformer
 
-/// What all steps of a run share, with the work that is the same in every ``GradientPass``.
+/// The data and functions that all steps of a run and every ``GradientPass`` share.
 struct StepSetup {
   let model: Decoder
   let loss: any SampleLoss
@@ -11,7 +11,7 @@ struct StepSetup {
   let clock: PhaseClock
   let ranks: any RankGroup
 
-  /// The way to compute the gradient of an objective.
+  /// Returns the pass that computes the gradient of an objective.
   func pass(for objective: RobustObjective) -> any GradientPass {
     if let penalty = objective.regularizer { return InputPenaltyPass(self, penalty: penalty) }
     if case .onePass(let family) = objective.robustifier.accumulation, isSeenInPieces {
@@ -22,11 +22,11 @@ struct StepSetup {
 
   /// Whether the objective may be evaluated on parts of the batch.
   ///
-  /// An objective with state may not: its state would advance with every part, so the result would
-  /// depend on how the batch is cut.
+  /// This isn't allowed for an objective with state. Its state would advance with every part, so
+  /// the result would depend on the division of the batch.
   private var isSeenInPieces: Bool { loss.coupling == .separable && loss.state == nil }
 
-  /// Evaluates the objective. Its errors name the data concerned.
+  /// Evaluates the objective. Errors name the data that were evaluated.
   func evaluate(
     _ scores: ScoreBatch, of part: BatchPart, upstream: [Double]? = nil, context: LossContext
   ) throws -> LossResult {
@@ -35,7 +35,7 @@ struct StepSetup {
     }
   }
 
-  /// Adds the data concerned to the error of a failed objective or robustifier.
+  /// Adds the data that were evaluated to the error of a failed objective or robustifier.
   func blaming<T>(_ part: BatchPart, step: Int, _ body: () throws -> T) throws -> T {
     do {
       return try body()
@@ -46,9 +46,9 @@ struct StepSetup {
 
   // MARK: The policy
 
-  /// Computes the policy's scores of a micro-batch.
+  /// Computes the policy's values for a micro-batch.
   ///
-  /// - Parameter recorded: the quantities that will be differentiated; empty if there is no
+  /// - Parameter recorded: the quantities that will be differentiated. It is empty if there is no
   ///   backward pass.
   func forward(
     _ part: BatchPart, of batch: StepBatch, _ quantities: Set<PolicyQuantity>,
@@ -66,8 +66,8 @@ struct StepSetup {
 
   /// Back-propagates upstream[i] ∂lᵢ/∂score.
   ///
-  /// - Parameter upstream: one weight per datum of the part; nil if the result's derivatives are
-  ///   already weighted.
+  /// - Parameter upstream: one weight per datum of the part; nil if the derivatives in the result
+  ///   are already weighted.
   func backward(
     _ pass: PolicyPass, _ part: BatchPart, _ result: LossResult, upstream: [Double]?
   ) {
@@ -76,13 +76,14 @@ struct StepSetup {
     clock.measure(.backward) { pass.backward(seeds) }
   }
 
-  /// Replaces the policy's scores with those of the reference, where available, while their weights
-  /// are equal.
+  /// Replaces the policy's log-probabilities with those of the reference, if these are available
+  /// and the weights are still equal.
   ///
-  /// Losses that depend on log-ratios are then all equal, whereas the last bits of a score depend
-  /// on how the data are packed. `cvar`, `chi2-dro` and any robustifier with a radius depend on the
-  /// order of the losses and on the relative differences between them. Without this replacement,
-  /// their weights would depend on those bits, which differ between layouts.
+  /// As a result, all losses that depend on log-ratios are equal. Without the replacement, the last
+  /// bits of log-probabilities would depend on how the data are packed, which differs between
+  /// layouts. The weights of `cvar`, `chi2-dro` and any robustifier with a radius would then depend
+  /// on these bits, because such robustifiers use the order of the losses or the relative
+  /// differences between them.
   private func takeReference(_ pass: inout PolicyPass, _ part: BatchPart) {
     for quantity in [PolicyQuantity.responses, .mismatched] {
       guard let own = pass.scores.values[quantity] else { continue }
@@ -104,8 +105,8 @@ struct StepSetup {
     }
   }
 
-  /// An error that names the datum with the first non-finite score, or the first datum of the part
-  /// if all scores of its responses are finite.
+  /// Returns an error that names the datum with the first non-finite log-probability, or the first
+  /// datum of the part if all log-probabilities of responses are finite.
   private func nonFinite(_ tokens: [Float], of part: BatchPart, step: Int) -> TrainingError {
     var first = 0
     for datum in part.data {
@@ -120,10 +121,10 @@ struct StepSetup {
 
   // MARK: Ranks
 
-  // The ranks share the log-probabilities of the global batch, so that each of them can evaluate
+  // The ranks exchange the log-probabilities of the global batch, so that each of them can evaluate
   // the whole objective, and sum their gradients.
 
-  /// The scores of a whole batch, gathered from each rank's share.
+  /// Gathers the policy's values for a whole batch from each rank's share.
   func gather(_ scores: PolicyScores) throws -> PolicyScores {
     try clock.measure(.exchange) {
       try scores.gathered(by: ranks, loss.requirements.quantities)
@@ -143,6 +144,6 @@ struct StepSetup {
 }
 
 extension BatchWeigher {
-  /// The factor of each datum's loss, which is the data set's own weight for the datum.
+  /// Returns the factor of each datum's loss, which is the weight of the datum in the data set.
   func factors(of part: BatchPart) -> [Double] { part.data.map { factor(of: $0.exampleWeight) } }
 }

@@ -48,7 +48,7 @@ struct StreamingPass: GradientPass {
     to accumulator: inout StreamingAccumulator, _ weigher: BatchWeigher
   ) throws -> (rescale: Double, upstream: [Double]) {
     let factors = weigher.factors(of: part)
-    // A robustifier uses indices into the global batch.
+    // Errors of a robustifier contain indices in the global batch.
     let (rescale, upstream) = try setup.blaming(batch.whole, step: batch.number) {
       try accumulator.add(
         losses: weigher.losses(
@@ -58,21 +58,22 @@ struct StreamingPass: GradientPass {
     return (rescale, zip(factors, upstream).map { $0 * $1 })
   }
 
-  /// dL/dl of each datum of the batch, all of which have been added.
+  /// Returns dL/dl of each datum in the batch. All data must have been added.
   private func weights(
     _ accumulator: StreamingAccumulator, of batch: StepBatch, _ weigher: BatchWeigher
   ) -> [Double] {
     zip(weigher.factors(of: batch.whole), accumulator.weights).map { $0 * $1 }
   }
 
-  /// Combines the (m, S, G) that each rank accumulated over its share.
+  /// Combines the values (m, S, G) that each rank accumulated over its share.
   ///
-  /// m and S follow from the losses, which are cheap to compute: each rank has the
-  /// log-probabilities of all ranks and recomputes the losses over the whole batch, in the batch's
-  /// order. So m and S are the same on all ranks, and equal to those of a single process. Only G,
-  /// which is as large as the model, is summed, after rescaling from each rank's own maximum to m.
+  /// m and S are computed from the losses, which are cheap to compute. Each rank has the
+  /// log-probabilities of all ranks, and recomputes the losses of the whole batch in the order of
+  /// the batch. Therefore, m and S are the same on all ranks and equal to those of a single
+  /// process. Only G, which is as large as the model, is summed, after rescaling from each rank's
+  /// own maximum to m.
   ///
-  /// - Parameter scores: the scores of this rank's share.
+  /// - Parameter scores: the policy's values for this rank's share.
   private func merge(
     _ own: StreamingAccumulator, _ scores: PolicyScores, of batch: StepBatch,
     _ weigher: BatchWeigher

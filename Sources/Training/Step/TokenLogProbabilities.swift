@@ -1,14 +1,14 @@
 import TensorCore
 import Transformer
 
-/// Log-probabilities of every scored token of some data, as computed by the model.
+/// The log-probabilities of all scored tokens of some data, as computed by the model.
 ///
-/// This is the last use of float32: sums are computed in float64, and objectives see only float64
+/// These values are in float32. Sums are computed in float64, and objectives receive only float64
 /// values.
 public struct TokenLogProbabilities: Sendable {
-  /// Offsets of each response's tokens, `[R + 1]`.
+  /// The offsets of each response's tokens, `[R + 1]`.
   public let first: [Int]
-  /// log π(token | everything before it), `[T]`, nats.
+  /// log π(token | everything before it), `[T]`, in nats.
   public let values: [Float]
 
   public init(first: [Int], values: [Float]) {
@@ -29,7 +29,7 @@ public struct TokenLogProbabilities: Sendable {
     self.init(first: first, values: values)
   }
 
-  /// The sum of each response's tokens, `[R]`, nats.
+  /// The sum over each response's tokens, `[R]`, in nats.
   public var sums: [Double] {
     (0..<(first.count - 1)).map { r in
       values[first[r]..<first[r + 1]].reduce(0) { $0 + Double($1) }
@@ -41,7 +41,7 @@ public struct TokenLogProbabilities: Sendable {
 }
 
 extension PackedBatch {
-  /// Packs data: each prompt once, followed by its responses.
+  /// Packs data. Each prompt occurs once, followed by its responses.
   init(
     _ data: some Collection<TrainingDatum>, for model: Decoder, scoresPrompts: Bool = false
   ) throws {
@@ -54,8 +54,8 @@ extension PackedBatch {
 extension Decoder {
   /// Computes log-probabilities of the responses of `data` without recording for a backward pass.
   ///
-  /// - Parameter progress: called with the number of data done since the last call; an error that
-  ///   it throws ends the work.
+  /// - Parameter progress: called with the number of data done since the last call. If it throws an
+  ///   error, the work ends.
   public func scores(
     of data: [TrainingDatum], progress: (Int) throws -> Void = { _ in }
   ) throws -> TokenLogProbabilities {

@@ -1,7 +1,7 @@
 import Objectives
 
-/// Computes first all scores, without keeping activations, and then the weights. Then it runs each
-/// micro-batch forward and backward.
+/// First computes all log-probabilities without keeping activations, then computes the weights, and
+/// finally runs each micro-batch forward and backward.
 struct TwoPass: GradientPass {
   private let setup: StepSetup
 
@@ -23,17 +23,18 @@ struct TwoPass: GradientPass {
       scores: [ScoredPart(batch: input, result: weighed.result)])
   }
 
-  /// The results of objective and robustifier for the whole batch.
+  /// The results of the objective and the robustifier for the whole batch.
   private struct WeighedBatch {
     var value: Double
     var weights: [Double]
     var temperature: Double?
     var result: LossResult
-    /// The remaining factor of the result's derivatives, per datum; nil if there is none.
+    /// The factor for each datum by which the derivatives still have to be multiplied; nil if there
+    /// is none.
     var upstream: [Double]?
   }
 
-  /// The objective's input for the whole batch.
+  /// Returns the objective's input for the whole batch.
   private func scores(of batch: StepBatch) throws -> ScoreBatch {
     var scores = PolicyScores()
     for part in batch.parts {
@@ -71,7 +72,7 @@ struct TwoPass: GradientPass {
     return weighed
   }
 
-  /// The group of each datum, if the robustifier uses groups.
+  /// Returns the group of each datum, or nil if the robustifier doesn't use groups.
   private func groups(of part: BatchPart, _ robustifier: any Robustifier) -> [Int]? {
     guard let count = robustifier.groupCount else { return nil }
     return part.data.map { datum in
@@ -96,7 +97,7 @@ struct TwoPass: GradientPass {
 }
 
 extension LossResult {
-  /// The part of a whole batch's result that belongs to some of its data.
+  /// Returns the part of a whole batch's result for some of its data.
   fileprivate func slice(_ part: BatchPart) -> LossResult {
     var slice = LossResult(
       loss: Array(loss[part.positions]), dLogp: Array(dLogp[part.responses]),

@@ -5,16 +5,16 @@ import Training
 import Transformer
 import Work
 
-/// Plans a run's memory before its model is loaded, and refuses a run that can't fit.
+/// Plans the memory of a run before its model is loaded, and refuses a run that doesn't fit.
 extension AlignmentRun {
-  /// Everything that decides the memory of a run.
+  /// Everything that determines the memory of a run.
   struct MemoryQuestion {
     var outline: Decoder
     var loss: any SampleLoss
     var objective: RobustObjective
     var data: [TrainingDatum]
     var settings: TrainingSettings
-    /// What the process holds already.
+    /// The memory that the process already uses, in bytes.
     var program: Int
 
     var plan: MemoryPlan {
@@ -23,10 +23,10 @@ extension AlignmentRun {
         program: program)
     }
 
-    /// The bytes that a run needs in addition to what the process holds.
+    /// The bytes that a run needs in addition to the memory that the process already uses.
     var needed: Int { plan.total - program }
 
-    /// The data cut to a number of tokens, as far as their lengths are concerned.
+    /// Returns the question for data that are cut to a number of tokens. Only their lengths matter.
     func cut(to length: Int) -> MemoryQuestion {
       var other = self
       other.data = data.map { datum in
@@ -40,8 +40,8 @@ extension AlignmentRun {
     }
   }
 
-  /// The memory plan of a run that fits. Layers are computed again if the request says so, or if it
-  /// leaves that open and the run fits in no other way.
+  /// Returns the memory plan of a run that fits. Layers are recomputed if the request says so, or
+  /// if it leaves this open and the run wouldn't fit otherwise.
   func fittingPlan(_ question: MemoryQuestion) throws -> MemoryPlan {
     let outline = question.outline
     outline.recomputesLayers = request.training.recompute == .layers
@@ -75,7 +75,7 @@ extension AlignmentRun {
 
   // MARK: Advice
 
-  /// The options with which the run would fit.
+  /// Returns advice on the options with which the run would fit.
   private func advice(
     _ question: MemoryQuestion, _ available: AvailableMemory
   ) throws -> WorkText {
@@ -87,7 +87,8 @@ extension AlignmentRun {
     return ways.dropFirst().reduce("it fits with " + first) { $0 + ", or with " + $1 }
   }
 
-  /// Single options that suffice, except for an adapter, which trains something else.
+  /// Returns the options that suffice on their own, except for an adapter, which changes what is
+  /// trained.
   private func single(_ question: MemoryQuestion, _ available: AvailableMemory) -> [WorkText] {
     var ways: [WorkText] = []
     if needed(question, recomputing: true) <= available.bytes {
@@ -113,7 +114,7 @@ extension AlignmentRun {
     return ways
   }
 
-  /// An adapter, with as few other options as it takes.
+  /// Returns an adapter combined with as few other options as needed.
   private func combined(
     _ question: MemoryQuestion, _ available: AvailableMemory
   ) throws -> [WorkText] {
@@ -144,12 +145,12 @@ extension AlignmentRun {
     return question.needed
   }
 
-  /// Shorter data are of no use.
+  /// The minimum length to suggest. Shorter data aren't useful.
   private static let leastLength = 64
 
   // MARK: Messages
 
-  /// Says what a run would take: tokens, memory and time.
+  /// Tells the user the tokens, the memory and the time that a run would take.
   func sayResources(of plan: Plan) {
     let tokens = StepTokens(of: plan.prepared.data, settings: plan.settings)
     let saving = Int((100 * tokens.saving).rounded())
@@ -186,7 +187,7 @@ extension AlignmentRun {
   }
 }
 
-/// Numbers of bytes in words.
+/// Formats numbers of bytes.
 enum Bytes {
   static func text(_ bytes: Int) -> String {
     let units = ["bytes", "kB", "MB", "GB", "TB"]

@@ -20,7 +20,7 @@ extension AlignmentRun {
     /// Whether the data provide any information about h.
     var hasCalibration: Bool
     var loss: any SampleLoss
-    /// What is made of the losses of a step.
+    /// The objective, which is a function of the losses of a step.
     var objective: RobustObjective
     var settings: TrainingSettings
     /// The files that accompany the trained model.

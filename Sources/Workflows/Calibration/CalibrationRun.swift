@@ -68,7 +68,8 @@ struct CalibrationRun {
     settings.mixture = try request.eq6.shares(of: labelled.sources.names)
     settings.stabilizer = try request.eq6.stabilizerValue()
     settings.resamples = request.bootstrap
-    // Fine-tuning once more for each source would take hours.
+    // The scopes aren't compared with fine-tuning, because another fine-tuning for each source
+    // would take hours.
     settings.comparesScopes = request.classifier.fineTuning(seed: request.seed) == nil
     return settings
   }

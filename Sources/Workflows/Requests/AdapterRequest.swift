@@ -51,7 +51,8 @@ public struct AdapterRequest: Codable, Sendable, Equatable {
     try added(to: Decoder(directory: model, isFrozen: isGiven), checkpoint, seed)
   }
 
-  /// A model with the same shapes as ``load(_:checkpoint:seed:)`` gives, for planning.
+  /// Returns a model with the same shapes as the result of ``load(_:checkpoint:seed:)``, for
+  /// planning.
   func outline(_ model: URL, checkpoint: URL?, seed: UInt64) throws -> Decoder {
     try added(to: Decoder(outlineOf: model), checkpoint, seed)
   }

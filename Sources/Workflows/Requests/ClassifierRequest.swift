@@ -9,8 +9,8 @@ public struct ClassifierRequest: Codable, Sendable, Equatable {
   public var backbone = "ngram"
   /// The directory of an adapter for ``backbone`` in PEFT's format, if the backbone is a decoder.
   public var adapter: String?
-  /// How the density ratio is fitted to the features of "ngram" or of a frozen model; nil: by
-  /// logistic regression.
+  /// The method of fitting the density ratio to the features of "ngram" or of a frozen model. If
+  /// nil, it is logistic regression.
   public var fit: RatioFit?
   /// The number of parts into which the data are divided by prompt. Each part is scored by a
   /// classifier that is fitted on the other parts.

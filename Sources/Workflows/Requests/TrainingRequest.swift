@@ -12,8 +12,9 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   public var batch = 32
   /// The number of data per forward and backward pass. It affects memory use but not the result.
   public var microBatch: Int?
-  /// What the backward pass computes again instead of keeping it; affects memory and time, not the
-  /// result. Nil: the layers, if the run fits into memory only then.
+  /// The values that the backward pass recomputes instead of keeping them. This affects memory and
+  /// time but not the result. If nil, layers are recomputed if the run doesn't fit into memory
+  /// otherwise.
   public var recompute: Recomputation?
   /// Whether the data are shuffled at the start of every epoch, using the seed.
   public var shuffle = false
@@ -35,9 +36,9 @@ public struct TrainingRequest: Codable, Sendable, Equatable {
   public var checkpointEvery: Int?
 
   public enum Recomputation: String, Codable, Sendable, CaseIterable {
-    /// Every value is kept.
+    /// All values are kept.
     case none
-    /// Of every layer, only the input is kept.
+    /// Only the inputs of layers are kept.
     case layers
   }
 

@@ -47,7 +47,7 @@ final class CellProcess {
     case .signal(let signal): (kind, end) = (.failed, "signal \(signal)")
     }
     let said = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    let word = "error: "  // which the process has written and this program writes again
+    let word = "error: "  // the process has written this prefix, and this program writes it again
     let reason = said.hasPrefix(word) ? said.dropFirst(word.count) : said[...]
     return WorkError(
       kind, said.isEmpty ? "\(label) ended with \(end)" : "\(reason) (in \(label))"

@@ -67,7 +67,7 @@ struct ReproductionRun {
     try report(StudyReport(study, outcomes: outcomes, tuning: tuning))
   }
 
-  /// The cells as this command runs them.
+  /// Returns the cells in the form in which this command runs them.
   private func fitted(_ cells: [StudyCell]) -> [StudyCell] {
     cells.map { cell in
       var cell = command.smoke ? cell.smoke : cell
@@ -76,10 +76,11 @@ struct ReproductionRun {
     }
   }
 
-  /// Computes what is missing of some cells, unless the command only reports, and returns those that
-  /// are complete.
+  /// Computes missing results of some cells, unless the command only reports. Returns the outcomes
+  /// of the complete cells.
   private func computed(_ cells: [StudyCell], _ seeds: [UInt64]) throws -> [StudyOutcome] {
-    // A cell's seeds are consecutive, so that concurrent processes need different models.
+    // The seeds of a cell are consecutive in the list, so concurrent processes train different
+    // models.
     let tasks = cells.flatMap { cell in seeds.map { Task(cell: cell, seed: $0) } }
     if !command.reportOnly {
       let missing = try tasks.filter { try result(of: $0) == nil }
@@ -191,7 +192,7 @@ struct ReproductionRun {
     try result.encoded().write(to: url, options: .atomic)
   }
 
-  /// A cell of tuning, or one of the study, whose arms are those that tuning chose.
+  /// Returns a tuning cell, or a cell of the study with the arms that tuning chose.
   private func cell(named name: String) throws -> StudyCell {
     let plan = try study.tuning(command.tier)
     let tuningCells = plan.map { fitted($0.tuningCells()) } ?? []

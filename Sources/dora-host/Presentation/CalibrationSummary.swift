@@ -54,7 +54,7 @@ struct CalibrationSummary {
     """
   }
 
-  /// How much h would change with the other scope.
+  /// A line that says how much h would change with the other scope.
   private var scopeLine: String {
     guard let change = scopeChange else { return "" }
     let other = settings.scope == .shared ? "a classifier for each source" : "one classifier"

@@ -1,14 +1,14 @@
 import Objectives
 import Work
 
-/// What a user of the command line reads about an error.
+/// The text of errors for users of the command line.
 enum ErrorText {
-  /// The error's message, in which settings have the names of their options.
+  /// Returns the error's message, in which settings are called by the names of their options.
   static func of(_ error: any Error) -> String {
     ((error as? any SettingError)?.text.onCommandLine ?? "\(error)") + (remedy(for: error) ?? "")
   }
 
-  /// What to do about an error of a library that knows no settings: the options that help.
+  /// Returns the options that help with an error of a library that doesn't know the settings.
   private static func remedy(for error: any Error) -> String? {
     switch error {
     case ObjectiveError.needsGroups: " with \(Setting.group.option)"

@@ -21,7 +21,7 @@ enum ExitCode: Int32 {
   static func end(after error: any Error) -> Never {
     switch error {
     case let failure as any Failure:
-      // The parent reports its own interruption, and how to resume.
+      // If there is a parent process, it reports the interruption and how to resume.
       if failure.kind != .interrupted || !ParentProcess.isPresent { Console.report(failure) }
       exit(ExitCode(failure.kind).rawValue)
     case let wrong as ValidationError:

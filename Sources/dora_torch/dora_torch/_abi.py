@@ -285,7 +285,7 @@ class HostOptions(Structure):
     ]
 
 
-#: As the headers assert them.
+#: The sizes of the structs, as asserted in the headers.
 SIZES: dict[type[Structure], int] = {
     Choice: 16,
     Param: 80,

@@ -57,7 +57,7 @@ class Ranks:
         most = max(counts)
         sent = np.zeros((own.shape[0], most))
         sent[:, : own.shape[1]] = own
-        # As bits: some back ends have no float64.
+        # The numbers are sent as bits, because some back ends don't support float64.
         tensor = torch.from_numpy(sent.view(np.int64)).to(self.device)
         rows = [torch.empty_like(tensor) for _ in range(self.size)]
         dist.all_gather(rows, tensor, group=self.group)

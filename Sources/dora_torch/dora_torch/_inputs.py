@@ -11,11 +11,11 @@ from torch import Tensor
 from . import _abi
 from .errors import InputError
 
-#: A value per response: [B, K], or a list of B tensors with the K of each datum.
+#: One value per response, as [B, K] or as a list of B tensors of length K.
 Responses = Tensor | Sequence[Tensor]
 
 _PER_RESPONSE = ("ref_logp", "len", "score")
-#: The names of dora.h for the arguments of users.
+#: The names of arguments by the names of inputs in dora.h.
 _ARGUMENTS = {
     "ref_logp": "ref_logp",
     "len": "lengths",
@@ -58,9 +58,9 @@ class Flat:
     tensors: list[Tensor]
     mask: Tensor | None
     tok_mask: Tensor | None
-    #: K of each datum where `logp` is flat; None where it is [B, K].
+    #: K of each datum if `logp` is flat; None if it is [B, K].
     counts: list[int] | None
-    #: "name:extent" of each of `tensors`, comma-separated.
+    #: A comma-separated list of "name:extent" for each of `tensors`.
     layout: str
 
     @property

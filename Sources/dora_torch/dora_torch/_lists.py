@@ -23,7 +23,7 @@ class ListCollator:
             for example, responses in zip(examples, lists, strict=True)
             for r in responses
         ]
-        # The first half of the batch is the chosen ones.
+        # The first half of the batch contains the chosen responses.
         batch = {name: rows[: len(pairs)] for name, rows in self.base(pairs).items()}
         scores = [s for e in examples for s in e.get("scores") or (1.0, 0.0)]
         batch["scores"] = torch.tensor(scores, dtype=torch.float64)

@@ -65,7 +65,7 @@ class HostOptions:
             allow_unsigned=int(self.allow_unsigned),
             call_seconds=self.call_seconds,
             log=_log,
-            # Packs that pip installed for this Python, in whatever environment it runs.
+            # This finds packs that pip installed for this Python, in any environment.
             package_path=_list(sys.path),
         )
 
@@ -180,7 +180,7 @@ def _failure(status: int, text: bytes, datum: int = -1) -> DoraError:
 
 _ROOM = 4096
 
-#: What the host makes of a whole batch: its tokens, and its data.
+#: The columns that the host computes from a whole batch: its tokens and its data.
 BATCH_COLUMNS = ("batch_tokens", "batch_data")
 
 
@@ -227,7 +227,7 @@ class NativeObjective:
         self.needs, self.needs_columns = self._requirements()
         self._uses: int = description.uses | description.needs
         columns = _texts(description.needs_columns) + _texts(description.uses_columns)
-        #: The columns that are sums over the whole batch; see :func:`batch_column`.
+        #: The objective's columns that are sums over the whole batch; see :func:`batch_column`.
         self.batch_columns = [c for c in BATCH_COLUMNS if c in columns]
 
     @staticmethod

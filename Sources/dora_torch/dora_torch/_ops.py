@@ -20,7 +20,7 @@ from ._inputs import FIXED
 from ._native import ColumnValues, Doubles, FlatBatch, FlatResult, NativeObjective
 from .errors import UsageError
 
-#: Operators take numbers, not objects: what they stand for.
+#: The objects by number. Operators take numbers instead of objects.
 _owners: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
 _numbers = itertools.count(1)
 
@@ -43,7 +43,7 @@ def _to_host(tensors: Sequence[Tensor]) -> list[np.ndarray[Any, np.dtype[np.floa
     """Float64 arrays of all tensors, in one copy."""
     if all(t.device.type == "cpu" for t in tensors):
         return [np.ascontiguousarray(t.detach().to(torch.float64).numpy()) for t in tensors]
-    # MPS has no float64.
+    # MPS doesn't support float64.
     wide = torch.float32 if tensors[0].device.type == "mps" else torch.float64
     joined = torch.cat([t.detach().reshape(-1).to(wide) for t in tensors])
     array = joined.cpu().to(torch.float64).numpy()
@@ -214,14 +214,14 @@ def derivatives(
 def to_device(arrays: Sequence[Doubles], device: torch.device) -> list[Tensor]:
     """Tensors of float64 (float32 where a device has no other), in one copy."""
     if device.type == "cpu":
-        # `ascontiguousarray` makes a vector of a number.
+        # The shape is restored because `ascontiguousarray` converts a scalar to a vector.
         return [torch.from_numpy(np.ascontiguousarray(a)).reshape(a.shape) for a in arrays]
     joined = torch.from_numpy(np.concatenate([a.reshape(-1) for a in arrays]))
     if device.type == "mps":
         joined = joined.to(torch.float32)
     moved = joined.to(device)
     parts = torch.split(moved, [int(a.size) for a in arrays])
-    # Copies: outputs of an operator must not share memory.
+    # The parts are copied, because the outputs of an operator must not share memory.
     return [p.clone().reshape(a.shape) for p, a in zip(parts, arrays, strict=True)]
 
 
@@ -287,7 +287,7 @@ def _keep(ctx: Any, inputs: tuple[Any, ...], output: tuple[Tensor, ...]) -> None
     logp, tok_logp, tensors, mask, tok_mask, counts, _, layout, owner, step, flags = inputs
     ctx.save_for_backward(logp, tok_logp, mask, tok_mask, output[1], output[2], output[3], *tensors)
     ctx.rest = (counts, layout, owner, step, flags)
-    # A graph may outlive the module that made it.
+    # The reference keeps the objective alive, because a graph may outlive the module that made it.
     ctx.objective = _owner(owner)
 
 

@@ -16,7 +16,7 @@ from ._library import library, raised
 from ._native import Doubles
 from .errors import InputError, ParameterError
 
-#: A value per response: [N, K], or N lists of the K of each datum.
+#: One value per response, as [N, K] or as N lists of length K.
 Rows = Tensor | Sequence[Sequence[float]]
 
 
@@ -92,7 +92,7 @@ def _rows(values: Rows) -> list[Doubles]:
 
 
 def _pointer(values: Sequence[float] | None) -> object:
-    # ctypes keeps the array alive with the pointer.
+    # ctypes keeps the array alive as long as the pointer.
     return None if values is None else (ctypes.c_double * len(values))(*values)
 
 

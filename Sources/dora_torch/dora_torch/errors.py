@@ -8,7 +8,7 @@ class DoraError(RuntimeError):
 
     def __init__(self, message: str, datum: int | None = None) -> None:
         super().__init__(message)
-        #: The datum to blame, counted from 0 in the batch; None if it isn't one datum's fault.
+        #: The index in the batch of the datum that caused the error; None if no single datum did.
         self.datum = datum
 
 
@@ -60,7 +60,7 @@ class RankMismatch(DoraError):
     """The processes of a group don't see the same step."""
 
 
-#: By `dora_host_error.kind`.
+#: The exception types by `dora_host_error.kind`.
 BY_KIND: dict[int, type[DoraError]] = {
     1: PluginNotFound,
     2: PluginUnusable,
@@ -74,7 +74,7 @@ BY_KIND: dict[int, type[DoraError]] = {
     10: UsageError,
 }
 
-#: By `dora_status`.
+#: The exception types by `dora_status`.
 BY_STATUS: dict[int, type[DoraError]] = {
     1: PluginUnusable,
     2: ParameterError,

@@ -28,7 +28,7 @@ class MicroBatch:
     """The model's numbers for some data of a step."""
 
     inputs: Inputs
-    #: Calibration weights, [b]; ones where there are none.
+    #: The calibration weights, [b]; None means that all are 1.
     h: Tensor | None = None
     #: The group of each datum, [b].
     groups: Tensor | None = None
@@ -38,11 +38,11 @@ class MicroBatch:
 class Report:
     """What a step minimized."""
 
-    #: The objective of the global batch, nats.
+    #: The objective of the global batch, in nats.
     value: float
-    #: Data in it.
+    #: The number of data in the global batch.
     count: int
-    #: dL/dloss of each datum, [B], by rank and in order of arrival where it took one pass.
+    #: dL/dloss of each datum, [B], by rank and, if there was one pass, in order of arrival.
     weights: Doubles
 
 
@@ -110,9 +110,9 @@ class GlobalBatch:
         self.per = per
         self.max_drift = max_drift
         native = robust.objective.native
-        # What is a sum over the whole batch is known after a first pass.
+        # Columns that are sums over the whole batch are known only after a first pass.
         separable = native.coupling == _abi.SEPARABLE and not native.batch_columns
-        #: How many forward passes a step takes.
+        #: The number of forward passes in a step.
         self.passes = 1 if separable and robust.robustifier.is_one_pass() else 2
         self._reset()
 
@@ -328,7 +328,7 @@ def _with_value(surrogate: Tensor, value: float) -> Tensor:
 def _dot(tensor: Tensor, gradient: Doubles) -> Tensor:
     wide = torch.float32 if tensor.device.type == "mps" else torch.float64
     weights = torch.from_numpy(np.ascontiguousarray(gradient)).reshape(tensor.shape)
-    # Padding may hold anything, and 0 times an infinity isn't 0.
+    # Padding may contain any number, and multiplying infinity by 0 doesn't give 0.
     kept = torch.where(weights.to(tensor.device) != 0, tensor.to(wide), 0)
     return (kept * weights.to(tensor.device, wide)).sum()
 

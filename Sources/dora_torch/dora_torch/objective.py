@@ -16,9 +16,9 @@ from ._native import HostOptions, NativeObjective, NativePack, ParameterValue
 class Evaluation(NamedTuple):
     """What an objective says about a batch of B data."""
 
-    #: [B], nats; [1], the objective of the batch, where it is joint.
+    #: The losses, [B], in nats, or the objective of the batch, [1], if it is joint.
     loss: Tensor
-    #: By the objective's own names, [B] each; without gradient.
+    #: The metrics by name, each [B], without gradient.
     metrics: dict[str, Tensor]
 
 

@@ -26,13 +26,13 @@ from .objective import Objective, operands
 class RobustEvaluation(NamedTuple):
     """A robust objective of one batch of B data."""
 
-    #: What is minimized, nats.
+    #: The value to minimize, in nats.
     value: Tensor
-    #: The plugin's loss of each datum, [B], without gradient; NaN where the objective is joint.
+    #: The plugin's loss of each datum, [B], without gradient; NaN if the objective is joint.
     losses: Tensor
     #: dL/dloss of each datum, [B].
     weights: Tensor
-    #: By the objective's own names, [B] each.
+    #: The metrics by name, each [B].
     metrics: dict[str, Tensor]
 
 

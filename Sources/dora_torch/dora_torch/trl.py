@@ -73,7 +73,7 @@ class DoRADPOTrainer(DPOTrainer):  # type: ignore[misc]
 
     def training_step(self, *args: Any, **kwargs: Any) -> Tensor:
         loss: Tensor = super().training_step(*args, **kwargs)
-        # What is logged is the objective of the whole step.
+        # The logged value is the objective of the whole step.
         return torch.full_like(
             loss, self.batch.finish().value if self.accelerator.sync_gradients else 0
         )

@@ -2,10 +2,11 @@ import CDoRA
 import CSandbox
 import Glibc
 
-/// Makes the interface's calls as requested, without checks; the parent checks the results.
+/// Makes the calls that the parent requests. Nothing is checked here, because the parent checks the
+/// results.
 extension PluginServer {
-  /// - Returns: the plugin's status; nil if the plugin has no such function, or the call returns no
-  ///   status.
+  /// - Returns: the plugin's status; nil if the plugin doesn't have the function or if the call
+  ///   returns no status.
   func call(
     _ request: PluginRequest, _ message: inout MessageReader,
     _ header: UnsafeMutablePointer<AnswerHeader>
@@ -71,7 +72,7 @@ extension PluginServer {
     return header.pointee.take(answer)
   }
 
-  /// The payload is the state, which has `length` bytes.
+  /// Stores an instance's state. The payload is the state, which has `length` bytes.
   private func saveState(
     _ message: inout MessageReader, _ header: UnsafeMutablePointer<AnswerHeader>
   ) -> dora_status? {
@@ -109,7 +110,7 @@ extension PluginServer {
 }
 
 extension AnswerHeader {
-  /// Stores what `evaluate` returned, and returns its status.
+  /// Stores the results that `evaluate` returned, and returns its status.
   mutating func take(_ answer: PluginAnswer) -> dora_status? {
     badDatum = answer.badDatum
     value = answer.value

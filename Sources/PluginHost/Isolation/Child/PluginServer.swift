@@ -2,13 +2,14 @@ import CDoRA
 import CSandbox
 import Foundation
 
-/// The child's side: loads one library in a confined process and answers calls until its parent
-/// ends.
+/// The server in a plugin process. It loads a library in a confined process and answers calls until
+/// its parent ends.
 ///
-/// Everything that needs a file is done before the process is sealed. From then on Foundation isn't
-/// used, since its lazy initialisation may need a file.
+/// All files are opened before the process is sealed. From then on, Foundation isn't used, because
+/// its lazy initialization may need a file.
 public final class PluginServer {
-  /// The arguments that make a program run this server; the path of the library follows.
+  /// The arguments that make a program run this server. They are followed by the path of the
+  /// library.
   public static let arguments = ["plugin", "serve"]
 
   let answers: UnsafeMutableRawPointer
@@ -19,11 +20,12 @@ public final class PluginServer {
   var robustifiers: [Int64: OpaquePointer] = [:]
   private var lastInstance: Int64 = 0
 
-  /// Serves until the parent ends, then ends the process.
+  /// Runs the server until the parent ends, and then ends this process.
   ///
   /// - Parameters:
-  ///   - path: the library's name in messages; the inherited image is what is loaded.
-  ///   - memory: the maximum private memory, in bytes.
+  ///   - path: the name of the library in messages. The library itself is loaded from the inherited
+  ///     image.
+  ///   - memory: the maximum amount of private memory, in bytes.
   ///   - parent: the process that started this one.
   public static func run(path: String, memory: UInt64, parent: pid_t) -> Never {
     sb_die_with_parent()
@@ -53,8 +55,8 @@ public final class PluginServer {
     server.serve(introduction)
   }
 
-  /// Reports which measures confine the process, while the report can still be trusted, and waits
-  /// until the parent has read it.
+  /// Reports which measures confine the process, and waits until the parent has read the report. At
+  /// this point, the report can still be trusted.
   private static func reportMeasures(
     _ requests: UnsafeMutableRawPointer, _ answers: UnsafeMutableRawPointer, measures: UInt32
   ) {
@@ -68,8 +70,8 @@ public final class PluginServer {
     return memory == MAP_FAILED ? nil : memory
   }
 
-  /// Confines the process. It may still read what the dynamic linker needs: the folders of the
-  /// libraries already loaded and those of the system.
+  /// Confines the process. It may still read the folders that the dynamic linker needs, which are
+  /// those of the system and those of the libraries that are already loaded.
   private static func confine(_ memory: UInt64) -> UInt32 {
     let mapped = MemoryMap.entries().compactMap { entry -> String? in
       guard let path = entry.path, path.contains(".so"), let end = path.lastIndex(of: "/") else {
@@ -115,7 +117,7 @@ public final class PluginServer {
     var seen = bell.pointee
     Self.introduce(answers, introduction, status: 0)
     while true {
-      // A signal reports the parent's end; the timeout only bounds one wait.
+      // A signal ends this process when the parent ends, so the timeout only limits a single wait.
       while sb_wait(bell, seen, 1_000_000_000) != 0 {}
       seen = bell.pointee
       answer()
@@ -139,20 +141,20 @@ public final class PluginServer {
     }
   }
 
-  /// The number by which the parent identifies a new instance.
+  /// Returns the number by which the parent identifies a new instance.
   func number(of handle: OpaquePointer, in table: inout [Int64: OpaquePointer]) -> Int64 {
     lastInstance += 1
     table[lastInstance] = handle
     return lastInstance
   }
 
-  /// The prefix of a line of the plugin's log when it is sent to the parent.
+  /// Returns the prefix with which a line of the plugin's log is sent to the parent.
   static func logPrefix(_ level: HostServices.LogLevel) -> String { "\u{1}\(level.rawValue)\u{1}" }
 
   private static func print(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      // A failure here can't be reported anywhere.
+      // There is no way to report a failure of this call.
       _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
   }

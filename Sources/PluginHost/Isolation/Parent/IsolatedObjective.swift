@@ -34,7 +34,8 @@ final class IsolatedObjective: ObjectiveInstance {
     try process.call(
       .requirements, fill: { $0.put(number) },
       read: { (header, payload) throws(PluginError) in
-        // If the function is missing, the objective's own description applies.
+        // If the plugin doesn't have the function, the requirements in the objective's description
+        // apply.
         if header.status == -1 { return nil }
         try process.check(header, .requirements, identity)
         let length = process.length(of: header, most: SharedLayout.requirements)
@@ -105,9 +106,10 @@ extension PluginProcess {
       })
   }
 
-  /// Turns an answer's header into an error.
+  /// Throws the error that an answer's header describes, if any.
   ///
-  /// - Parameter count: the number of data of the batch, of which the plugin may blame one.
+  /// - Parameter count: the number of data in the batch. The plugin may name one of them as the
+  ///   cause of an error.
   func check(
     _ header: AnswerHeader, _ request: PluginRequest, _ identity: PluginIdentity,
     batch count: Int = 0

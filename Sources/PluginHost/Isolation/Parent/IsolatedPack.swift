@@ -1,28 +1,30 @@
 import Objectives
 
-/// A pack that runs in its own process.
+/// A pack that runs in a separate process.
 ///
-/// The process can read system libraries while it loads the pack and nothing afterwards, can't
-/// reach the network or another process, and may be ended at any moment without harm. Results are
-/// bitwise equal to those of ``PackLibrary``, because the same code runs on the same numbers.
+/// While the process loads the pack, it can read system libraries. Afterwards, it can't read any
+/// file. It has no access to the network or to other processes, and can be ended at any time
+/// without harm. Results are bitwise equal to those of ``PackLibrary``, because the same code runs
+/// on the same numbers.
 public final class IsolatedPack: Pack {
   public let path: String
   public let descriptor: PackDescriptor
   public let robustifiers: [RobustifierDescriptor]
   public let origin: PackOrigin?
-  /// The measures that isolate the process on this machine, and those that are missing; never nil.
+  /// The measures that isolate the process on this machine, and those that are missing. It is never
+  /// nil.
   public let confinement: Confinement?
   private let process: PluginProcess
 
   /// Starts the process and makes it load the library.
   ///
   /// - Parameters:
-  ///   - path: the file's name in messages.
-  ///   - image: the file's bytes.
+  ///   - path: the name of the file in messages.
+  ///   - image: the bytes of the file.
   ///   - origin: the result of vetting the file.
-  ///   - executable: the program that becomes the child; it runs ``PluginServer``.
-  /// - Throws: ``PluginError``, as ``PackLibrary/init(path:image:)``;
-  ///   ``PluginError/ended(path:call:reason:)`` if loading it ends the process, and
+  ///   - executable: the program to run as the child process, which runs ``PluginServer``.
+  /// - Throws: the same errors as ``PackLibrary/init(path:image:)``,
+  ///   ``PluginError/ended(path:call:reason:)`` if loading ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.
   public init(
     path: String, image: LibraryImage, origin: PackOrigin? = nil, executable: String,

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread whose start can fail. Foundation's `Thread` reports no error if the system can't create
-/// a thread, so that waiting for it never returns.
+/// a thread, and waiting for it then never returns.
 enum PlainThread {
   private final class Body {
     let run: @Sendable () -> Void

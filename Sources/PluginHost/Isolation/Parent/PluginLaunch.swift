@@ -1,14 +1,14 @@
 import CSandbox
 import Foundation
 
-/// Starts the program that becomes the child.
+/// Starts the program that runs as a plugin process.
 struct PluginLaunch {
   let path: String
   let executable: String
-  /// The maximum private memory of the child, in bytes.
+  /// The maximum amount of the child's private memory, in bytes.
   let memory: UInt64
 
-  /// The error for a failed start, with the system's current reason.
+  /// The error for a failed start, with the reason for the last failure of a system call.
   var failure: PluginError {
     .notIsolated(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
@@ -19,9 +19,9 @@ struct PluginLaunch {
   }
 
   /// - Parameters:
-  ///   - descriptors: become descriptors 3, 4, … of the child.
-  ///   - output: where the child's standard output and error go.
-  /// - Returns: the process, or 0 with `errno` set.
+  ///   - descriptors: the descriptors to pass to the child, where their numbers are 3, 4, ….
+  ///   - output: the destination of the child's standard output and standard error.
+  /// - Returns: the process id, or 0 with `errno` set.
   func spawn(descriptors: [Int32], output: Int32) -> pid_t {
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)
@@ -29,8 +29,8 @@ struct PluginLaunch {
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
-    // Copied to higher numbers first, because a descriptor may already have the number that another
-    // one gets.
+    // The descriptors are first copied to higher numbers, because one of them may already have a
+    // number that another is to have.
     let copies = descriptors.map { fcntl($0, F_DUPFD_CLOEXEC, SharedLayout.library + 1) }
     defer { for copy in copies where copy >= 0 { close(copy) } }
     guard !copies.contains(-1) else { return 0 }
@@ -40,7 +40,7 @@ struct PluginLaunch {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The child gets its own process group, so that only the parent handles Ctrl-C and saves its
+    // The child has its own process group, so that only the parent receives Ctrl-C and can save its
     // state first.
     let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     posix_spawnattr_setflags(&attributes, Int16(flags))
@@ -63,9 +63,9 @@ struct PluginLaunch {
     return status == 0 ? process : 0
   }
 
-  /// Contains only the variables that the dynamic linker needs, since the parent's environment may
-  /// contain secrets. The process is limited to one thread, because Landlock confines only the
-  /// calling thread.
+  /// The environment of the child. It contains only the variables that the dynamic linker needs,
+  /// because the parent's environment may contain secrets. It also limits the process to one
+  /// thread, because Landlock confines only the calling thread.
   private static let environment: [String] = {
     let kept = ["LD_LIBRARY_PATH"].compactMap { name in
       ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }

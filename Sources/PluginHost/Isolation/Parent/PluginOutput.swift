@@ -2,11 +2,11 @@ import CSandbox
 import Foundation
 import Synchronization
 
-/// The printed output of an isolated plugin, passed on line by line as if it had been logged.
+/// Passes on the printed output of an isolated plugin line by line, as if the plugin had logged it.
 ///
-/// One thread per child starts it and then reads until the child has ended. It must be the same
-/// thread, because a child is told to end when the *thread* that started it ends, and other threads
-/// are short-lived.
+/// For each child, a thread starts it and then reads its output until it has ended. It must be the
+/// same thread, because a child is ended together with the *thread* that started it, and other
+/// threads are short-lived.
 final class PluginOutput: Sendable {
   private let limits: PluginLimits
   private let services: HostServices
@@ -27,7 +27,7 @@ final class PluginOutput: Sendable {
 
   var wasTooLoud: Bool { isTooLoud.load(ordering: .acquiring) }
 
-  /// Starts a child and reads its output from then on.
+  /// Starts a child, and begins to read its output.
   func run(_ start: PluginLaunch, descriptors: [Int32]) throws(PluginError) -> pid_t {
     var ends: [Int32] = [0, 0]
     guard sb_pipe(&ends) == 0 else { throw start.failure }
@@ -58,8 +58,8 @@ final class PluginOutput: Sendable {
     return process
   }
 
-  /// A child that has closed its streams may keep running, and would be ended with this thread. Its
-  /// exit status stays available to the caller that reaps it.
+  /// Waits until the child has ended. A child that has closed its streams may continue to run, but
+  /// would be ended together with this thread. Its exit status remains available for reaping.
   private static func waitForEnd(of process: pid_t) {
     var information = siginfo_t()
     while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
@@ -79,7 +79,7 @@ final class PluginOutput: Sendable {
       if remaining < 0 || wasTooLoud {
         isTooLoud.store(true, ordering: .releasing)
         PluginProcess.killGroup(of: process)
-        continue  // Keep reading, so that the writer never blocks.
+        continue  // Continue to read, so that the writer never blocks.
       }
       for byte in buffer[..<count] {
         if byte == UInt8(ascii: "\n") || line.count >= PluginText.byteLimit {

@@ -1,13 +1,13 @@
 import CSandbox
 import Foundation
 
-/// The parent's view of the child process that runs one plugin.
+/// The parent's representation of the child process that runs a plugin.
 ///
-/// Batches and results travel in shared memory, with one region for each direction; a word at the
-/// start of each region wakes its reader. The child's region is checked like any plugin output.
-/// However the child ends, the parent gets an error and continues.
+/// Batches and results are exchanged in shared memory, with one region for each direction. A word
+/// at the start of each region wakes its reader. The contents of the child's region are checked
+/// like any plugin output. However the child ends, the parent receives an error and continues.
 ///
-/// `@unchecked Sendable`: a lock serialises calls.
+/// `@unchecked Sendable`: a lock serializes calls.
 final class PluginProcess: @unchecked Sendable {
   let path: String
   private let limits: PluginLimits
@@ -17,16 +17,17 @@ final class PluginProcess: @unchecked Sendable {
   private let services: HostServices
   private let lock = NSLock()
   private var process: pid_t
-  /// Called when the plugin crashes the child; must be set before the first call.
+  /// A function that is called when the plugin crashes the child. It must be set before the first
+  /// call.
   var onCrash: (@Sendable (_ reason: String) -> Void)?
-  /// The reason why the child ended.
+  /// The error that says why the child ended; nil while it is running.
   private var termination: PluginError?
 
-  /// Starts a child, which loads the library and waits.
+  /// Starts a child that waits for requests.
   ///
   /// - Parameters:
-  ///   - path: the library's name in messages.
-  ///   - executable: a program that runs ``PluginServer`` when it is given
+  ///   - path: the name of the library in messages.
+  ///   - executable: a program that runs ``PluginServer`` if it is started with
   ///     ``PluginServer/arguments``.
   init(
     path: String, image: LibraryImage, executable: String, limits: PluginLimits,
@@ -50,11 +51,12 @@ final class PluginProcess: @unchecked Sendable {
 
   deinit { end() }
 
-  /// Makes the child load the library and returns its answer: JSON that describes the library, or
-  /// the reason why it can't be loaded.
+  /// Makes the child load the library, and returns its answer, which is JSON that describes the
+  /// library or the reason why it can't be loaded.
   ///
-  /// The child says which measures confine it before any foreign code runs. The kernel is asked
-  /// whether the child was sealed afterwards, since by then the child's own answer is untrusted.
+  /// Before any foreign code runs, the child reports which measures confine it. Whether the child
+  /// was sealed afterwards is determined from the kernel, because by then the child's own report is
+  /// untrusted.
   func introduction() throws(PluginError) -> (text: Data, isFailure: Bool, measures: UInt32) {
     lock.lock()
     defer { lock.unlock() }
@@ -81,7 +83,8 @@ final class PluginProcess: @unchecked Sendable {
     return (text, header.status != 0, measures)
   }
 
-  /// Ends a child whose library prevented it from dropping the permissions needed for loading.
+  /// Ends a child that didn't drop the permissions needed for loading because its library prevented
+  /// it.
   private func unsealed() -> PluginError {
     end()
     let reason = "while it was loaded it kept its process from being sealed"
@@ -95,9 +98,9 @@ final class PluginProcess: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - fill: writes the request.
-  ///   - answer: the size of what `prepare` writes, in bytes.
-  ///   - prepare: initialises the answer's payload before the call.
-  ///   - read: receives the header and the payload; both are untrusted.
+  ///   - answer: the size of the data that `prepare` writes, in bytes.
+  ///   - prepare: initializes the payload of the answer before the call.
+  ///   - read: receives the header and the payload, both of which are untrusted.
   /// - Throws: ``PluginError/ended(path:call:reason:)`` if the child ends during the call or had
   ///   ended before.
   func call<Result>(
@@ -124,7 +127,7 @@ final class PluginProcess: @unchecked Sendable {
     return try read(header, answers.start + SharedLayout.payload)
   }
 
-  /// Rejects an answer that doesn't fit into the shared memory.
+  /// Throws an error if an answer doesn't fit into the shared memory.
   func checkRoom(for answer: ByteCount) throws(PluginError) {
     guard answer.fits(in: SharedLayout.capacity) else {
       throw .tooLargeForIsolation(path: path, bytes: SharedLayout.capacity)
@@ -142,7 +145,7 @@ final class PluginProcess: @unchecked Sendable {
     }
   }
 
-  /// The plugin's error message.
+  /// Returns the plugin's error message.
   func text() -> String {
     let start = answers.start.advanced(by: SharedLayout.text).assumingMemoryBound(to: CChar.self)
     let text = PluginText.read(start, capacity: SharedLayout.textCapacity)
@@ -151,7 +154,7 @@ final class PluginProcess: @unchecked Sendable {
 
   private var header: AnswerHeader { answers.start.load(as: AnswerHeader.self) }
 
-  /// The length of the payload as reported by the child; nil if it is impossible.
+  /// Returns the length of the payload as reported by the child, or nil if it is impossible.
   ///
   /// - Parameter most: the maximum length, at most ``SharedLayout/capacity``.
   func length(of header: AnswerHeader, most: Int) -> Int? {
@@ -173,12 +176,12 @@ final class PluginProcess: @unchecked Sendable {
     }
   }
 
-  /// How the child ended; nil while it is alive and within its deadline. A child past its deadline
-  /// is ended.
+  /// Returns how the child ended, or nil if it is still alive and within its deadline. If the
+  /// deadline has passed, the child is ended.
   private func ending(deadline: UInt64, seconds: Double) -> PluginTermination? {
     var status: Int32 = 0
     let ended = waitpid(process, &status, WNOHANG)
-    // If SIGCHLD is ignored, the parent learns that a child ended, but not how.
+    // If SIGCHLD is ignored, the parent can learn that a child ended, but not how.
     let isUntold = ended < 0 && errno == ECHILD
     if ended == process || isUntold {
       process = 0
@@ -193,8 +196,8 @@ final class PluginProcess: @unchecked Sendable {
     return nil
   }
 
-  /// Kills the process and its group, since an unconfined child may have started other processes or
-  /// left its group.
+  /// Kills the process and its group. Both are needed, because an unconfined child may have started
+  /// other processes or left its group.
   static func killGroup(of process: pid_t) {
     kill(-process, SIGKILL)
     kill(process, SIGKILL)
@@ -210,15 +213,15 @@ final class PluginProcess: @unchecked Sendable {
 
 /// The resource limits of an isolated plugin.
 public struct PluginLimits: Sendable {
-  /// The maximum private memory, in bytes.
+  /// The maximum amount of private memory, in bytes.
   public var memory: UInt64 = 1 << 30
-  /// The time for a call, in seconds.
+  /// The time limit for a call, in seconds.
   public var call: Double = 60
-  /// The time to start, load the library and read its description, in seconds.
+  /// The time limit for starting, loading the library and reading its description, in seconds.
   public var loading: Double = 30
   /// The maximum size of a batch, in bytes.
   public var batch = SharedLayout.capacity
-  /// The maximum amount of printed text, in bytes. A plugin that prints more is ended.
+  /// The maximum amount of printed text, in bytes. If a plugin prints more, its process is ended.
   public var output = 64 << 10
   /// The part of the output budget that each call restores, in bytes.
   public var outputPerCall = 4 << 10
@@ -236,7 +239,7 @@ final class SharedRegion {
   init?(_ name: String, size: Int) {
     file = sb_shared_file(name, UInt64(size))
     guard file >= 0 else { return nil }
-    // Reading a file that has shrunk would end the reader.
+    // If a file shrinks, a signal ends the process that reads the mapped memory.
     guard sb_freeze_size(file) == 0 else {
       close(file)
       return nil

@@ -1,22 +1,22 @@
 import CSandbox
 import Glibc
 
-/// How a plugin's child process ended.
+/// The way in which a plugin process ended.
 enum PluginTermination: Equatable {
-  /// The kernel refused a system call that isn't among those a plugin needs.
+  /// The kernel refused a system call that plugins don't need.
   case refused(systemCall: Int32)
   case crashed(signal: Int32, place: Int32)
   /// The plugin ended the process itself.
   case exited(code: Int32)
   /// Another process ended it with a signal.
   case killed(signal: Int32)
-  /// The process is gone, and its exit status isn't available.
+  /// The process no longer exists, and its exit status isn't available.
   case vanished
   case tooSlow(seconds: Double)
   case tooLoud(bytes: Int)
 
   /// - Parameters:
-  ///   - record: the child's own record of how it ended, which the plugin may have forged.
+  ///   - record: the child's own record of its end, which the plugin may have forged.
   ///   - status: the status from `waitpid`, which takes precedence; nil if it isn't available.
   init(_ record: sb_exit_record, status: Int32?) {
     let isNoted = status.map { sb_exit_code_of($0) == Int64(record.signal) + 128 } ?? true
@@ -35,8 +35,8 @@ enum PluginTermination: Equatable {
 }
 
 extension PluginTermination {
-  /// Whether the plugin itself caused the end, independently of the machine and its load. A
-  /// timeout doesn't count, since the limit may have been too short for a slow plugin.
+  /// Whether the plugin itself caused the end, regardless of the machine and its load. This is
+  /// false for a timeout, because the limit may have been too short for a slow plugin.
   var isOwnDoing: Bool {
     switch self {
     case .refused, .crashed, .exited, .tooLoud: true
@@ -45,8 +45,8 @@ extension PluginTermination {
     }
   }
 
-  /// Signals caused by the process's own actions; the status shows them even if the process has
-  /// prevented their recording.
+  /// The signals that are caused by the process's own actions. The status shows them even if the
+  /// process has prevented their recording.
   private static let ownSignals = [SIGSYS, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT]
 }
 
@@ -62,8 +62,8 @@ extension PluginTermination: CustomStringConvertible {
     case .crashed(let signal, _): "it crashed with \(Self.name(of: signal))"
     case .exited(let code): "it ended its process with exit code \(code)"
     case .killed(SIGSYS):
-      // The C library blocks all signals while it starts a thread, so the refused call can't be
-      // recorded.
+      // The refused call isn't recorded in this case, because the C library blocks all signals
+      // while it starts a thread.
       "it tried to start a thread, or something else of the kind (SIGSYS), which an isolated plugin "
         + "may not"
     case .killed(let signal): "its process was ended by \(Self.name(of: signal))"
@@ -80,7 +80,7 @@ extension PluginTermination: CustomStringConvertible {
 }
 
 extension Double {
-  /// Formats 60 as "60" and 0.5 as "0.5".
+  /// Formats the number without unneeded digits, such as "60" or "0.5".
   fileprivate func formatted() -> String {
     self == rounded() && abs(self) < 1e9 ? "\(Int(self))" : "\(self)"
   }

@@ -1,12 +1,12 @@
 import CDoRA
 import Objectives
 
-/// A batch on its way to an objective: the only code that lays out a `dora_batch`, whether the
-/// plugin runs in this process or in its own.
+/// The message that passes a batch to an objective. Only this code lays out a `dora_batch`, whether
+/// the plugin runs in this process or in a separate one.
 enum BatchMessage {
-  /// Writes the inputs of a call, then the sizes of its results.
+  /// Writes the inputs of a call, followed by the sizes of its results.
   ///
-  /// The arrays are copied once, from the host's own to where the plugin reads them.
+  /// The arrays are copied only once, from the host's memory to the memory that the plugin reads.
   static func write(_ call: BatchCall, to message: inout MessageWriter) {
     let (batch, tokens) = (call.batch, call.tokens)
     let (n, r, t) = (batch.count, batch.responseCount, tokens?.first.last ?? 0)
@@ -34,7 +34,7 @@ enum BatchMessage {
     }
     for output in call.outputs { message.put(output?.count ?? -1) }
 
-    /// Traps if an array has the wrong length, since C would read past its end.
+    /// Copies an array. Traps if it has the wrong length, because C would read past its end.
     func put<T: BitwiseCopyable>(_ name: @autoclosure () -> String, _ values: [T]?, _ count: Int) {
       precondition(
         values?.count ?? count == count,
@@ -43,10 +43,10 @@ enum BatchMessage {
     }
   }
 
-  /// Reads what ``write(_:to:)`` has written, and makes the call.
+  /// Reads the output of ``write(_:to:)``, and makes the call.
   ///
   /// - Parameters:
-  ///   - results: where the results go, laid out by ``ResultPlaces``.
+  ///   - results: the address for the results, which are laid out by ``ResultPlaces``.
   ///   - text: the buffer for the plugin's error message.
   ///   - evaluate: the plugin's function.
   static func evaluate(
@@ -117,15 +117,15 @@ enum BatchMessage {
   }
 }
 
-/// What a plugin's `evaluate` returned besides its arrays, unchecked.
+/// The unchecked values that a plugin's `evaluate` returned in addition to its arrays.
 struct PluginAnswer {
-  /// Nil if the plugin has no such function.
+  /// The returned status; nil if the plugin doesn't have the function.
   var status: dora_status?
   var badDatum: Int64
   /// The total of a joint objective, or the value of a robustifier.
   var value: Double
 
-  /// The datum to blame in a batch of `count` data; nil if there is none.
+  /// Returns the datum that caused an error in a batch of `count` data, or nil if there is none.
   func blamedDatum(of count: Int) -> Int? {
     Int(exactly: badDatum).flatMap { (0..<count).contains($0) ? $0 : nil }
   }

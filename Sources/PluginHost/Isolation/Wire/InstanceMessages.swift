@@ -2,7 +2,7 @@ import CDoRA
 import Glibc
 import Objectives
 
-/// The names and values of parameters.
+/// The message with the names and values of parameters.
 enum ParameterMessage {
   static func write(
     _ schema: [ParameterSchema], _ values: [Double], to message: inout MessageWriter
@@ -14,7 +14,7 @@ enum ParameterMessage {
     }
   }
 
-  /// Reads what ``write(_:_:to:)`` has written; the names point into the message.
+  /// Reads the output of ``write(_:_:to:)``. The names point into the message.
   static func read(_ message: inout MessageReader) -> [dora_kv] {
     (0..<message.count()).map { _ in
       let id = message.text()
@@ -23,8 +23,8 @@ enum ParameterMessage {
   }
 }
 
-/// What an instance requires, as a plugin process answers it: a number of bits, then the
-/// zero-terminated ids of the columns.
+/// A plugin process's answer with the requirements of an instance. It consists of a number with
+/// bits, followed by the zero-terminated ids of the columns.
 enum RequirementsMessage {
   /// - Returns: the length of the answer, in bytes.
   static func write(_ requirements: dora_requirements, to payload: UnsafeMutableRawPointer) -> Int {
@@ -44,7 +44,8 @@ enum RequirementsMessage {
 
   /// Reads an untrusted answer.
   ///
-  /// - Parameter length: checked to lie within the payload; nil if it didn't.
+  /// - Parameter length: the length of the answer, which has been checked to be within the payload;
+  ///   nil if it wasn't.
   static func read(
     _ payload: UnsafeRawPointer, length: Int?
   ) -> (needs: UInt64, columns: [String])? {

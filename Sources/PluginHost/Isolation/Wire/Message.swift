@@ -1,15 +1,15 @@
 import Glibc
 
-/// Writes values one after another to memory, each at a multiple of 8 bytes.
+/// Writes values to memory one after another, each at a multiple of 8 bytes.
 ///
-/// The messages with several fields have a file each, in which the writer stands directly above its
-/// reader, since only the order says which field is which.
+/// Each message with several fields has a separate file, in which the writer is directly above the
+/// reader. Only the order of the fields identifies them.
 struct MessageWriter {
-  /// Nil in a writer that only measures.
+  /// The start of the memory; nil in a writer that only measures.
   private let start: UnsafeMutableRawPointer?
   private let capacity: Int
   private(set) var length = 0
-  /// Whether a value didn't fit. That value and all later ones were omitted.
+  /// Whether a value didn't fit. This value and all later ones were omitted.
   private(set) var isTooLong = false
 
   init(_ start: UnsafeMutableRawPointer, capacity: Int) {
@@ -17,7 +17,7 @@ struct MessageWriter {
     self.capacity = capacity
   }
 
-  /// Makes a writer that only measures.
+  /// Makes a writer that only measures the length.
   init() {
     start = nil
     capacity = .max
@@ -30,7 +30,7 @@ struct MessageWriter {
   mutating func put(_ value: Int) { put(Int64(value)) }
   mutating func put(_ value: Double) { put(Int64(bitPattern: value.bitPattern)) }
 
-  /// Writes an array, or a marker that there is none.
+  /// Writes an array, or a marker that the array is absent.
   mutating func put<T: BitwiseCopyable>(_ values: [T]?) {
     guard let values else { return put(-1) }
     put(values.count)
@@ -56,8 +56,8 @@ struct MessageWriter {
   }
 }
 
-/// Reads the output of a ``MessageWriter``. Only the process that runs the plugin uses it, since
-/// that process trusts the writer.
+/// Reads the output of a ``MessageWriter``. Only the process that runs the plugin uses it, because
+/// this process trusts the writer.
 struct MessageReader {
   private var next: UnsafeRawPointer
 
@@ -71,7 +71,7 @@ struct MessageReader {
   mutating func count() -> Int { Int(number()) }
   mutating func real() -> Double { Double(bitPattern: UInt64(bitPattern: number())) }
 
-  /// Returns an array in place, without copying it; nil if there is none.
+  /// Returns an array in place, without copying it, or nil if it is absent.
   mutating func array<T: BitwiseCopyable>(of type: T.Type) -> UnsafeBufferPointer<T>? {
     let count = count()
     guard count >= 0 else { return nil }
@@ -84,10 +84,10 @@ struct MessageReader {
   mutating func text() -> UnsafePointer<CChar>? { array(of: CChar.self)?.baseAddress }
 }
 
-/// A message in this process's own memory, for a plugin that runs in this process.
+/// A message in the memory of this process, for a plugin that runs in this process.
 ///
-/// Such a plugin gets the same copy as one in a process of its own: a store through a cast-away
-/// `const` can't reach the host's arrays.
+/// Such a plugin receives the same copy as a plugin in a separate process, so it can't modify the
+/// host's arrays by casting `const` away.
 final class MessageBlock {
   private let start: UnsafeMutableRawPointer
 
@@ -101,6 +101,6 @@ final class MessageBlock {
 
   deinit { start.deallocate() }
 
-  /// Valid as long as the block.
+  /// A reader for the message, which is valid as long as the block exists.
   var reader: MessageReader { MessageReader(start) }
 }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// A child's description of the library that it loaded.
+/// The description of a library, which is sent by the child process that loaded it.
 struct PluginIntroduction: Codable {
-  /// The maximum size, many times that of the longest known description.
+  /// The maximum size of a description, in bytes. It is many times the size of the longest known
+  /// description.
   static let mostBytes = 4 << 20
 
   let descriptor: PackDescriptor
@@ -15,12 +16,12 @@ struct PluginIntroduction: Codable {
 
   /// The description as JSON.
   var encoded: Data {
-    // Encoding fails only for non-finite numbers, and every number in a description is finite.
+    // Encoding can fail only for non-finite numbers, but all numbers in a description are finite.
     (try? JSONEncoder().encode(self)) ?? Data()
   }
 
-  /// Reads the child's untrusted output: a library that runs code while it is loaded could have
-  /// written it.
+  /// Reads the child's output. It is untrusted, because a library that runs code while it is loaded
+  /// could have written it.
   init(trustingNothing data: Data, path: String) throws(PluginError) {
     guard data.count <= Self.mostBytes else {
       throw .badDescriptor(

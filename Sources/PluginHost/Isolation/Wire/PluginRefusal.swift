@@ -1,17 +1,18 @@
 import Foundation
 
-/// Why a child couldn't load its library: a code and one bounded detail, from which the parent
-/// composes the message.
+/// The reason why a child couldn't load its library, which is a code and a detail of limited
+/// length. The parent composes the message from them.
 ///
-/// A library that runs code while it is loaded could have written all of it. Anything but a name is
-/// therefore shown as a statement of the process, never of this program.
+/// A library that runs code while it is loaded could have written all of it. If the detail is
+/// anything but a name, the message therefore presents it as a statement of the process, not of
+/// this program.
 struct PluginRefusal: Codable, Equatable {
   enum Code: String, Codable {
     case missingEntry, refusedHost, incompatibleABI, undefinedSymbol, missingDependency, other
   }
 
   let code: Code
-  /// The name of a symbol, a library or a version; for any other refusal, its text.
+  /// The name of a symbol, a library or a version or, for any other refusal, its text.
   let detail: String
 
   /// The maximum size of a refusal, in bytes.
@@ -34,19 +35,20 @@ struct PluginRefusal: Codable, Equatable {
 
   /// The refusal as JSON.
   var encoded: Data {
-    // Encoding two strings can't fail.
+    // Encoding can't fail for two strings.
     (try? JSONEncoder().encode(self)) ?? Data()
   }
 
-  /// - Throws: ``PluginError/ended(path:call:reason:)`` for text that no child of this program
-  ///   writes.
+  /// - Throws: ``PluginError/ended(path:call:reason:)`` if no child of this program writes such
+  ///   text.
   init(trustingNothing data: Data, path: String) throws(PluginError) {
     let read = data.count <= Self.mostBytes ? try? JSONDecoder().decode(Self.self, from: data) : nil
     guard let read, read.isPlausible else { throw Self.forged(path) }
     self = read
   }
 
-  /// The error for text that only a library running code during loading could have written.
+  /// Returns the error for text that only a library that runs code while it is loaded could have
+  /// written.
   static func forged(_ path: String) -> PluginError {
     .ended(
       path: path, call: "load", reason: "it answered in the place of the process that loads it")
@@ -62,7 +64,7 @@ struct PluginRefusal: Codable, Equatable {
     }
   }
 
-  /// Whether the detail is a name that consists of letters, digits and these characters.
+  /// Returns whether the detail is a name that consists of letters, digits and these characters.
   private func consists(of others: String, most: Int) -> Bool {
     (1...most).contains(detail.utf8.count)
       && detail.unicodeScalars.allSatisfy { scalar in
@@ -81,7 +83,7 @@ struct PluginRefusal: Codable, Equatable {
     case .undefinedSymbol: .undefinedSymbol(path: path, symbol: detail)
     case .missingDependency: .missingDependency(path: path, library: detail)
     case .other:
-      // A quotation mark would end the quoted text.
+      // Quotation marks are replaced, since they would end the quoted text.
       .notLoadableInChild(
         path: path, words: PluginText.clean(detail.replacing("\"", with: "'")))
     }

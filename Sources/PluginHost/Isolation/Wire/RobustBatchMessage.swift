@@ -1,9 +1,10 @@
 import CDoRA
 import Objectives
 
-/// A batch on its way to a robustifier: the only code that lays out a `dora_robust_batch`.
+/// The message that passes a batch to a robustifier. Only this code lays out a `dora_robust_batch`.
 enum RobustBatchMessage {
-  /// - Parameter groupSizes: passed on together with the batch's groups; empty without groups.
+  /// - Parameter groupSizes: the sizes of the groups, which are passed together with the batch's
+  ///   groups. Empty without groups.
   static func write(_ batch: RobustBatch, groupSizes: [Int], to message: inout MessageWriter) {
     let groups = groupSizes.isEmpty ? nil : batch.groups
     message.put(batch.losses)
@@ -12,7 +13,7 @@ enum RobustBatchMessage {
     message.put(groups == nil ? nil : groupSizes)
   }
 
-  /// Reads what ``write(_:groupSizes:to:)`` has written, and makes the call.
+  /// Reads the output of ``write(_:groupSizes:to:)``, and makes the call.
   static func evaluate(
     _ message: inout MessageReader, results: UnsafeMutableRawPointer,
     text: UnsafeMutablePointer<CChar>, capacity: UInt64,

@@ -3,7 +3,7 @@ import Foundation
 import LocalSystem
 import Packs
 
-/// `dora-host pack wheel`: a pack as a Python package.
+/// `dora-host pack wheel`: makes a Python package from a pack.
 struct PackWheelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wheel",
