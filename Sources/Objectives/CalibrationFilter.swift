@@ -69,11 +69,11 @@ extension CalibrationFilter: Codable {
 
 /// Detects calibration weights that don't distinguish between data.
 public enum ConstantCalibration {
-  /// The widest range of h, relative to the largest h, that has no noticeable effect on any batch.
+  /// The largest range of h, relative to the largest h, that has no noticeable effect on any batch.
   private static let tolerance = 0.01
 
-  /// The least and the largest h if they are nearly the same; nil if they differ, or if there are
-  /// fewer than two.
+  /// Returns the smallest and the largest h if they are nearly equal. Returns nil if they differ or
+  /// if there are fewer than two weights.
   public static func range(of weights: [Double]) -> ClosedRange<Double>? {
     guard weights.count > 1, let least = weights.min(), let most = weights.max(),
       most - least <= tolerance * abs(most)

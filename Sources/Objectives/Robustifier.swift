@@ -117,12 +117,12 @@ extension RobustValue {
   }
 }
 
-/// Checks of a robustifier before a run, used to report settings under which it is equivalent to
-/// another one.
+/// Checks of a robustifier before a run, which detect settings that make it equivalent to another
+/// robustifier.
 extension Robustifier {
-  /// Whether it weighs the data of a batch against one another, so that with a batch of one datum
-  /// it reduces to a plain or a calibrated mean. False for a robustifier with state, which compares
-  /// with earlier batches.
+  /// Whether the robustifier compares the data of a batch, so that it reduces to a plain or
+  /// calibrated mean for batches of one datum. It is false for a robustifier with state, which
+  /// compares with earlier batches.
   public var needsSeveralData: Bool {
     guard !isStateful, groupCount == nil else { return false }
     func weights(_ losses: [Double]) -> [Double]? {

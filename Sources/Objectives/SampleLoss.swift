@@ -127,16 +127,16 @@ public struct LossContext: Sendable, Equatable {
   }
 }
 
-/// Which side multiplies a datum's loss by its weight from the data set.
+/// The component that multiplies a datum's loss by its weight in the data set.
 ///
-/// The weight w belongs to the loss: wherever a robustifier's formula has lᵢ, wᵢ lᵢ is used. A
+/// The weight w is applied to the loss, so wᵢ lᵢ replaces lᵢ in the formula of a robustifier. A
 /// datum with weight 0 is left out when batches are made.
 public enum ExampleWeighting: Sendable, Equatable {
-  /// The host applies the weights, between the objective and the robustifier.
+  /// The host applies the weights after the objective and before the robustifier.
   case host
   /// The objective takes the weights as an input and decides how to use them.
   case objective
-  /// Weights can't be applied: only 1 and 0 are meaningful, and 0 leaves the datum out.
+  /// Weights can't be applied. Only the weights 1 and 0 are allowed, and 0 leaves the datum out.
   case impossible(reason: String)
 }
 

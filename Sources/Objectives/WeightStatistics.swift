@@ -47,17 +47,17 @@ public struct WeightStatistics: Sendable, Equatable {
   }
 }
 
-/// Pearson's correlation of two lists, in -1 … 1; nil if either of them is constant.
+/// Returns Pearson's correlation of two lists, from -1 to 1, or nil if either list is constant.
 ///
-/// Both must be finite and of the same length. Deviations are divided by the largest one, so that
-/// no square overflows or underflows.
+/// The lists must have the same length and contain only finite numbers. Deviations are divided by
+/// the largest one, so that no square overflows or underflows.
 public func correlation(_ x: [Double], _ y: [Double]) -> Double? {
   precondition(x.count == y.count, "correlation of \(x.count) and \(y.count) numbers")
   guard let a = standardised(x), let b = standardised(y) else { return nil }
   return max(-1, min(1, zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }))
 }
 
-/// Deviations from the mean, divided by their norm; nil if all numbers are equal.
+/// Returns the deviations from the mean, divided by their norm, or nil if all numbers are equal.
 private func standardised(_ values: [Double]) -> [Double]? {
   guard let first = values.first, values.contains(where: { $0 != first }) else { return nil }
   let mean = values.reduce(0) { $0 + $1 / Double(values.count) }

@@ -114,8 +114,8 @@ extension Datum {
 ///
 /// Responses without a score (NaN) are ignored.
 public enum ScoreTies {
-  /// Whether there are at least two scored responses, all with the same score, so that there is no
-  /// preference.
+  /// Whether there are at least two scored responses and all of them have the same score, so that
+  /// there is no preference.
   public static func areAllEqual(_ scores: [Double]) -> Bool {
     let present = scores.filter { !$0.isNaN }
     return present.count > 1 && present.allSatisfy { $0 == present[0] }

@@ -135,10 +135,11 @@ extension JSONValue {
 
 /// The valid values of a sequence's log-probability in a file.
 public enum LogProbability {
-  /// A float32 sum over a long sequence may exceed 0 by this much.
+  /// The largest amount by which rounding may lift a float32 sum over a long sequence above 0.
   private static let rounding = 1e-3
 
-  /// Sequences are discrete, so their probabilities, unlike densities, can't exceed 1.
+  /// Whether a value can be the log-probability of a sequence. Sequences are discrete, so their
+  /// probabilities, unlike densities, can't exceed 1.
   public static func isPossible(_ value: Double) -> Bool { value <= rounding }
 
   /// A description of valid values, for messages.

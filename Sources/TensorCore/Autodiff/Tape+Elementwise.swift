@@ -18,7 +18,7 @@ extension Tape {
     }
   }
 
-  /// `y = a + factor · b`, for two tensors of the same shape.
+  /// Computes `y = a + factor · b` for two tensors of the same shape.
   public func add(_ a: Variable, _ b: Variable, times factor: Float) -> Variable {
     precondition(
       a.value.shape == b.value.shape,
@@ -44,11 +44,11 @@ extension Tape {
 
 /// A function that is applied to every element.
 public enum Activation: Sendable, CaseIterable {
-  /// `x Φ(x)` with the normal distribution function Φ, of
-  /// [Hendrycks and Gimpel 2016](https://arxiv.org/abs/1606.08415).
+  /// The function `x Φ(x)` of [Hendrycks and Gimpel 2016](https://arxiv.org/abs/1606.08415), where
+  /// Φ is the normal distribution function.
   case gelu
-  /// The same paper's approximation, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`. It differs from
-  /// ``gelu`` by up to 5e-4, so a model trained with one is not evaluated with the other.
+  /// The same paper's approximation of ``gelu``, `x/2 (1 + tanh(√(2/π) (x + 0.044715 x³)))`. The
+  /// two differ by up to 5e-4, so a model trained with one must not be evaluated with the other.
   case geluTanh
   case relu
   case tanh
@@ -95,7 +95,8 @@ extension Tape {
 extension Tape {
   /// The gated activation `silu(gate) · up`, `(T, 2F) -> (T, F)` with rows `[gate | up]`.
   ///
-  /// [Shazeer 2020](https://arxiv.org/abs/2002.05202); `silu(g) = g / (1 + exp(-g))`.
+  /// This is the function of [Shazeer 2020](https://arxiv.org/abs/2002.05202), where `silu(g) = g /
+  /// (1 + exp(-g))`.
   public func swiGLU(_ gateUp: Variable) -> Variable {
     let (rows, width) = (gateUp.value.matrix.rows, gateUp.value.matrix.columns / 2)
     precondition(
@@ -112,8 +113,8 @@ extension Tape {
       let (dx, beta) = gateUp.gradientToScale()
       ThreadPool.forEachPiece(of: rows, size: Self.gatedRows) { piece in
         let start = piece.lowerBound * 2 * width
-        // Cleared here rather than in a separate pass, since these elements are about to be in the
-        // cache.
+        // The elements are cleared here rather than in a separate pass, so that they are in the
+        // cache for the next call.
         if beta == 0 { ck_fill(dx.pointer + start, 0, piece.count * 2 * width) }
         ck_swiglu_backward(
           dx.pointer + start, dy.pointer + piece.lowerBound * width, input.pointer + start,
@@ -148,7 +149,8 @@ extension Tape {
           let slope = dy.pointer + row * width
           forward(scratch.pointer, gate, width)
           ck_add_product(dGate + width, slope, scratch.pointer, width)
-          // dy has no other user, so it becomes the derivative with respect to f(gate).
+          // No other code uses dy, so its memory is reused for the derivative with respect to
+          // f(gate).
           ck_multiply(slope, gate + width, width)
           backward(dGate, slope, gate, width)
         }

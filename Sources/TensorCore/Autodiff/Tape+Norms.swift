@@ -55,7 +55,8 @@ extension Tape {
 extension Tape {
   /// Root-mean-square normalisation of each row, `(T, C) -> (T, C)`.
   ///
-  /// [Zhang and Sennrich 2019](https://arxiv.org/abs/1910.07467), with ε inside the root:
+  /// This is the method of [Zhang and Sennrich 2019](https://arxiv.org/abs/1910.07467), with ε
+  /// inside the root:
   /// ```
   /// y = x w / sqrt(mean(x²) + ε)
   /// ```
@@ -74,7 +75,7 @@ extension Tape {
     return record(y, from: [x, weight]) { dy in
       let dx = x.requiresGradient ? x.gradientToAddTo() : nil
       let pieces = (rows + Self.normalizedRows - 1) / Self.normalizedRows
-      // Each piece has its own part of dw; the parts are added in order.
+      // Each piece has its own part of dw, and the parts are added in order.
       let parts = weight.requiresGradient ? Tensor(zeros: [pieces, channels]) : nil
       ThreadPool.forEachPiece(of: rows, size: Self.normalizedRows) { piece in
         let start = piece.lowerBound * channels

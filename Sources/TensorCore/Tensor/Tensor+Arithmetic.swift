@@ -44,7 +44,7 @@ extension Tensor {
   }
 }
 
-/// The index of the first of `count` numbers that is infinite or NaN; nil if there is none.
+/// The index of the first of `count` numbers that is infinite or NaN, or nil if there is none.
 ///
 /// - Complexity: O(*count*), limited by memory bandwidth.
 public func firstNonFinite(_ numbers: UnsafePointer<Float>, count: Int) -> Int? {

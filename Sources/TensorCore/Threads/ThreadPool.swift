@@ -56,7 +56,7 @@ struct Tiling: Sendable {
   /// The number of tiles.
   var count: Int { rowPieces * columnPieces }
 
-  /// Tile `index` in `0..<count`.
+  /// The rows and columns of the tile with this index, which is in `0..<count`.
   subscript(index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     (
       Self.piece(index / columnPieces, of: rowPieces, in: rows),
@@ -64,7 +64,7 @@ struct Tiling: Sendable {
     )
   }
 
-  /// The piece with this index when `0..<count` is cut into `pieces` of nearly equal length.
+  /// The piece with this index when `0..<count` is split into `pieces` of nearly equal length.
   static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
     index * count / pieces..<(index + 1) * count / pieces
   }

@@ -108,23 +108,23 @@ final class Encoder {
   }
 }
 
-/// Sequences as rows of one matrix, one after another and without padding.
+/// A batch of sequences as rows of one matrix, one after another and without padding.
 ///
 /// The cost of a sequence depends only on its own length, so the sequences of a batch need not have
 /// similar lengths.
 struct EncoderBatch {
   /// The token of each row, `[T]`.
   private(set) var ids: [Int32] = []
-  /// The token type of each row, `[T]`; 0 if a sequence gives none.
+  /// The token type of each row, `[T]`, which is 0 if a sequence has no types.
   private(set) var types: [Int32] = []
-  /// The position of each row in its own sequence, `[T]`, counted as the model counts positions.
+  /// The position of each row in its own sequence, `[T]`, counted in the model's way.
   private(set) var positions: [Int32] = []
   /// The rows of each sequence.
   private(set) var segments: [Range<Int>] = []
 
   /// - Parameters:
-  ///   - sequences: sequences that have already been checked.
-  ///   - counting: how the model counts positions.
+  ///   - sequences: the sequences, which must already have been checked.
+  ///   - counting: the way in which the model counts positions.
   init(
     _ sequences: [ClassifierInput],
     counting: EncoderConfiguration.Positions = .embedded
