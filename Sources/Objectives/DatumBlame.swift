@@ -11,7 +11,7 @@ extension ObjectiveError: DatumBlame {
     case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _), .noLowerBound(let datum),
       .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _):
       datum
-    case .repeatDiffers(_, let datum, _, _): datum
+    case .repeatDiffers(_, let datum, _, _), .belowBound(let datum, _, _): datum
     case .invalidLabelColumn(let datum, _, _, _): datum
     case .foreign(let datum, _, _): datum
     default: nil

@@ -11,6 +11,10 @@ public enum LossShift: Sendable, Equatable {
   /// `cᵢ = -lower boundᵢ`: the loss's bound for this datum, or else its bound for all data.
   case automatic
 
+  /// How far below its bound a loss may be through rounding, relative to the bound: far more than
+  /// the error of a sum over some thousand tokens.
+  private static let rounding = 1e-9
+
   /// The shifted losses, which are passed to a robustifier.
   ///
   /// - Parameters:
@@ -18,7 +22,8 @@ public enum LossShift: Sendable, Equatable {
   ///   - lowerBounds: ``LossResult/lowerBound``, `[B]`; NaN for a datum that has none.
   ///   - lowerBound: ``SampleLoss/lowerBound``, used for data without their own bound.
   ///   - firstDatum: the index of the first loss in the global batch, for error messages.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none, and
+  ///   ``ObjectiveError/belowBound(datum:loss:bound:)`` for a bound that doesn't hold.
   public func apply(
     to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil,
     firstDatum: Int = 0
@@ -32,6 +37,9 @@ public enum LossShift: Sendable, Equatable {
         let own = lowerBounds.map { $0[i] } ?? .nan
         let bound = own.isNaN ? lowerBound ?? .nan : own
         guard bound.isFinite else { throw .noLowerBound(datum: firstDatum + i) }
+        guard loss >= bound - Self.rounding * max(1, abs(bound)) else {
+          throw .belowBound(datum: firstDatum + i, loss: loss, bound: bound)
+        }
         shifted.append(loss - bound)
       }
       return shifted

@@ -33,6 +33,9 @@ public enum ObjectiveError: Error, Equatable {
   case notRepresentable(robustifier: String)
   /// A shift by the loss's lower bound was requested, but the loss has none.
   case noLowerBound(datum: Int)
+  /// A loss is below the bound that the objective states, so that a shift by the bound would leave
+  /// it negative.
+  case belowBound(datum: Int, loss: Double, bound: Double)
   /// A coupled objective was evaluated twice on the same batch, the second time for its weighted
   /// derivatives, and returned a different loss, which is not allowed.
   case repeatDiffers(loss: String, datum: Int, first: Double, repeated: Double)
@@ -83,6 +86,9 @@ extension ObjectiveError: CustomStringConvertible {
     case .noLowerBound(let datum):
       "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
         + "give the shift as a number"
+    case .belowBound(let datum, let loss, let bound):
+      "datum \(datum): its loss \(loss) is below \(bound), which the objective states as its lower bound, so "
+        + "it can't be shifted automatically; give the shift as a number"
     case .repeatDiffers(let loss, let datum, let first, let repeated):
       "loss '\(loss)' misbehaved: asked again about the same batch, it gives datum \(datum) the loss "
         + "\(repeated) instead of \(first)"

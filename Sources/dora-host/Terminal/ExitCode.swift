@@ -88,7 +88,7 @@ enum ExitCode: Int32 {
     switch error {
     case let error as PluginError: error.isMisbehaviour
     case ObjectiveError.foreign(_, _, let isMisbehaviour): isMisbehaviour
-    case ObjectiveError.repeatDiffers: true
+    case ObjectiveError.repeatDiffers, ObjectiveError.belowBound: true
     default: false
     }
   }
