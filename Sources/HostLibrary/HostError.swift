@@ -60,7 +60,7 @@ extension HostError {
   var datum: Int? {
     switch self {
     case .plugin(let error): error.blamedDatum
-    case .objective(let error): error.datum
+    case .objective(let error): error.blamedDatum
     case .calibration(.noResponses(let datum)): datum
     case .calibration(.probabilityOutOfRange(let datum, _, _)): datum
     case .calibration(.infiniteWeight(let datum)): datum
@@ -120,24 +120,13 @@ extension PluginError {
 }
 
 extension ObjectiveError {
-  fileprivate var datum: Int? {
-    switch self {
-    case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _),
-      .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _),
-      .noLowerBound(let datum), .repeatDiffers(_, let datum, _, _):
-      datum
-    case .foreign(let datum, _, _): datum
-    default: nil
-    }
-  }
-
   fileprivate var code: UInt32 {
     switch self {
     case .unknownRobustifier: DORA_HOST_NOT_FOUND
     case .unknownParameter, .parameterOutOfRange, .conflictingParameters, .badRobustExpression:
       DORA_HOST_PARAMETER
     case .exponentOverflow, .weightOverflow, .notRepresentable: DORA_HOST_NUMERIC
-    case .repeatDiffers: DORA_HOST_MISBEHAVED
+    case .repeatDiffers, .belowBound: DORA_HOST_MISBEHAVED
     case .foreign(_, _, let isMisbehaviour):
       isMisbehaviour ? DORA_HOST_MISBEHAVED : DORA_HOST_INPUT
     case .needsGroups, .emptyBatch, .nonFiniteLoss, .invalidCalibration, .noLowerBound, .needsModel,

@@ -12,6 +12,10 @@ public enum LossShift: Sendable, Equatable {
   /// its bound for all data.
   case automatic
 
+  /// How far below its bound a loss may be through rounding, relative to the bound: far more than
+  /// the error of a sum over some thousand tokens.
+  private static let rounding = 1e-9
+
   /// Returns the shifted losses, which are passed to a robustifier.
   ///
   /// - Parameters:
@@ -21,7 +25,8 @@ public enum LossShift: Sendable, Equatable {
   ///   - lowerBound: the value of ``SampleLoss/lowerBound``, which is used for data without a bound
   ///     of their own.
   ///   - firstDatum: the index of the first loss in the global batch, for error messages.
-  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed but there is none.
+  /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed and there is none, and
+  ///   ``ObjectiveError/belowBound(datum:loss:bound:)`` for a bound that doesn't hold.
   public func apply(
     to losses: [Double], lowerBounds: [Double]? = nil, lowerBound: Double? = nil,
     firstDatum: Int = 0
@@ -35,6 +40,9 @@ public enum LossShift: Sendable, Equatable {
         let own = lowerBounds.map { $0[i] } ?? .nan
         let bound = own.isNaN ? lowerBound ?? .nan : own
         guard bound.isFinite else { throw .noLowerBound(datum: firstDatum + i) }
+        guard loss >= bound - Self.rounding * max(1, abs(bound)) else {
+          throw .belowBound(datum: firstDatum + i, loss: loss, bound: bound)
+        }
         shifted.append(loss - bound)
       }
       return shifted

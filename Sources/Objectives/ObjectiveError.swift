@@ -35,6 +35,9 @@ public enum ObjectiveError: Failure, Equatable {
   case notRepresentable(robustifier: String)
   /// A shift by the lower bound of the loss was requested, but the loss has none.
   case noLowerBound(datum: Int)
+  /// A loss is below the bound that the objective states, so that a shift by the bound would leave
+  /// it negative.
+  case belowBound(datum: Int, loss: Double, bound: Double)
   /// A coupled objective returned different losses when it was evaluated again on the same batch
   /// for its weighted derivatives.
   case repeatDiffers(loss: String, datum: Int, first: Double, repeated: Double)
@@ -84,6 +87,9 @@ extension ObjectiveError: CustomStringConvertible {
     case .noLowerBound(let datum):
       "datum \(datum): its loss has no lower bound, so it can't be shifted automatically; "
         + "give the shift as a number"
+    case .belowBound(let datum, let loss, let bound):
+      "datum \(datum): its loss \(loss) is below \(bound), which the objective states as its lower bound, so "
+        + "it can't be shifted automatically; give the shift as a number"
     case .repeatDiffers(let loss, let datum, let first, let repeated):
       "loss '\(loss)' misbehaved: asked again about the same batch, it gives datum \(datum) the loss "
         + "\(repeated) instead of \(first)"
@@ -108,7 +114,7 @@ extension ObjectiveError: DatumBlame {
     case .nonFiniteLoss(let datum, _), .invalidCalibration(let datum, _), .noLowerBound(let datum),
       .exponentOverflow(let datum, _, _, _), .weightOverflow(let datum, _, _, _):
       datum
-    case .repeatDiffers(_, let datum, _, _): datum
+    case .repeatDiffers(_, let datum, _, _), .belowBound(let datum, _, _): datum
     case .invalidLabelColumn(let datum, _, _, _): datum
     case .foreign(let datum, _, _): datum
     default: nil
@@ -121,7 +127,7 @@ extension ObjectiveError {
     switch self {
     case .nonFiniteLoss, .exponentOverflow, .weightOverflow: .failed
     case .foreign(_, _, let isMisbehaviour): isMisbehaviour ? .misbehaviour : .failed
-    case .repeatDiffers: .misbehaviour
+    case .repeatDiffers, .belowBound: .misbehaviour
     default: .badInput
     }
   }

@@ -27,6 +27,17 @@ struct LossShiftTests {
     }
   }
 
+  @Test("a bound that a loss is below is refused, but for rounding")
+  func brokenBound() throws {
+    #expect(throws: ObjectiveError.belowBound(datum: 4, loss: -1, bound: 0)) {
+      try LossShift.automatic.apply(to: [1, -1], lowerBound: 0, firstDatum: 3)
+    }
+    #expect(throws: ObjectiveError.belowBound(datum: 0, loss: 1, bound: 1e308)) {
+      try LossShift.automatic.apply(to: [1], lowerBounds: [1e308], lowerBound: 0)
+    }
+    #expect(try LossShift.automatic.apply(to: [-1e-12], lowerBound: 0) == [-1e-12])
+  }
+
   @Test("shifted to its bound, a negative loss with a larger h counts more, not less")
   func repairsNegativeLosses() throws {
     let losses = [-0.5, -0.5]

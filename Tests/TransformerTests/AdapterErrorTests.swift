@@ -118,7 +118,7 @@ struct AdapterErrorTests {
       ("bias", .string("lora_only"), "'lora_only', which is not supported; use none"),
       ("r", .number(0), "0; it must be an integer from 1 to 1048576"),
       ("r", .string("4"), "\"4\"; it must be an integer from 1 to 1048576"),
-      ("lora_alpha", .number(-1), "-1; it must be a number above 0"),
+      ("lora_alpha", .number(-1), "-1; it must be a number above 0, within float32"),
       ("lora_dropout", .number(1.5), "1.5; it must be a number from 0 to below 1"),
       (
         "init_lora_weights", .string("pissa"),

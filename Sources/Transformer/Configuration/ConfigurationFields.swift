@@ -56,8 +56,15 @@ struct ConfigurationFields {
 
   func positive(_ field: String) throws(TransformerError) -> Double {
     guard let value = self[field] else { throw missing(field) }
-    guard let number = value.double, number > 0 else { throw invalid(field, "a number above 0") }
+    guard let number = value.double, Self.isPositive(number) else {
+      throw invalid(field, "a number above 0, within float32")
+    }
     return number
+  }
+
+  /// Whether float32, in which the model is computed, can hold a number above 0.
+  private static func isPositive(_ number: Double) -> Bool {
+    Float(number) > 0 && Float(number).isFinite
   }
 
   func positive(_ field: String, default number: Double) throws(TransformerError) -> Double {
@@ -67,9 +74,9 @@ struct ConfigurationFields {
   /// Reads a list of `count` numbers greater than 0.
   func positives(_ field: String, count: Int) throws(TransformerError) -> [Double] {
     guard let value = self[field] else { throw missing(field) }
-    let numbers = (value.array ?? []).compactMap(\.double).filter { $0 > 0 }
+    let numbers = (value.array ?? []).compactMap(\.double).filter(Self.isPositive)
     if numbers.count != count || value.array?.count != count {
-      throw invalid(field, "a list of \(count) numbers above 0")
+      throw invalid(field, "a list of \(count) numbers above 0, within float32")
     }
     return numbers
   }

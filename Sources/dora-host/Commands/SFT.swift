@@ -39,7 +39,7 @@ struct SFT: ParsableCommand {
   var out: String?
 
   @Option(
-    help: ArgumentHelp("Go on with an interrupted run, with its own settings.", valueName: "DIR"))
+    help: ArgumentHelp("Resume an interrupted run, with its own settings.", valueName: "DIR"))
   var resume: String?
 
   @Option(

@@ -34,7 +34,7 @@ struct Train: ParsableCommand {
   var out: String?
 
   @Option(
-    help: ArgumentHelp("Go on with an interrupted run, with its own settings.", valueName: "DIR"))
+    help: ArgumentHelp("Resume an interrupted run, with its own settings.", valueName: "DIR"))
   var resume: String?
 
   @Flag(
