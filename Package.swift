@@ -290,7 +290,7 @@ let package = Package(
       dependencies: [
         "Training", "Checkpoints", "Transformer", "Tokenization", "TensorCore", "Objectives",
         "PluginHost",
-        "Collectives", "RandomNumbers", "_TestSupport",
+        "Collectives", "LocalSystem", "RandomNumbers", "_TestSupport",
       ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),
