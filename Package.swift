@@ -299,7 +299,7 @@ let package = Package(
       dependencies: [
         "Training", "Checkpoints", "Transformer", "Tokenization", "TensorCore", "Objectives",
         "PluginHost",
-        "Collectives", "RandomNumbers", "Work", "_TestSupport",
+        "Collectives", "LocalSystem", "RandomNumbers", "Work", "_TestSupport",
       ]),
     .testTarget(
       name: "CollectivesTests", dependencies: ["Collectives", "Transformer", "_TestSupport"]),

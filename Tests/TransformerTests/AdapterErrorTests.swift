@@ -45,6 +45,24 @@ struct AdapterErrorTests {
 
   // MARK: Settings
 
+  @Test(
+    "embeddings and the output matrix are refused as targets, by what they are",
+    arguments: [
+      ("llama", "lm_head", "the output matrix"),
+      ("llama", "embed_tokens", "the table of embeddings"),
+      ("gpt2", "wte", "the table of embeddings"),
+      ("architectures/opt", "model.decoder.embed_tokens", "the table of embeddings"),
+    ])
+  func outsideOfLayers(model: String, target: String, matrix: String) throws {
+    let decoder = try Decoder(directory: ModelGolden.directory(model))
+    let text = Self.message {
+      try decoder.addAdapter(LoRASettings(targets: [target]), seed: 1)
+    }
+    #expect(
+      text.hasPrefix("'\(target)' is \(matrix), which gets no adapter here; take linear layers: "),
+      "\(text)")
+  }
+
   @Test("settings as text")
   func settings() throws {
     #expect(try LoRASettings(parsing: "r=4") == LoRASettings(rank: 4))

@@ -32,7 +32,7 @@ public struct StepBench {
 
   /// Reads the model from its directory and measures steps on these data.
   public func measure(_ data: [TrainingDatum]) throws -> StepMeasurement {
-    let decoder = try Decoder(directory: model)
+    let decoder = try Decoder(directory: model, isFrozen: lora != nil)
     if let lora { try decoder.addAdapter(LoRASettings(parsing: lora), seed: 0) }
     return try measure(data, on: decoder)
   }
@@ -99,7 +99,7 @@ extension [TrainingDatum] {
       configuration.embedsPositions ? configuration.maximumPositions * configuration.hiddenSize : 0
     // The number of weights in all matrices except the embeddings and the head.
     let linear =
-      decoder.weights.map(\.parameter.value).filter { $0.shape.count == 2 }
+      decoder.weights.map(\.parameter).filter { $0.shape.count == 2 }
       .reduce(0) { $0 + $1.count } - head * (configuration.tiesEmbeddings ? 1 : 2)
       - positions
     return neededOperations(

@@ -48,11 +48,6 @@ final class BufferPool: Sendable {
   /// The number of bytes that are in use or cached.
   var heldBytes: Int { state.withLock { $0.usedBytes + $0.cachedBytes } }
 
-  /// The largest number of bytes in use at the same time since the last reset.
-  var highestBytes: Int { state.withLock { $0.highestBytes } }
-
-  func resetHighest() { state.withLock { $0.highestBytes = $0.usedBytes } }
-
   func release(_ pointer: UnsafeMutableRawPointer, size: Int) {
     let buffer = CachedBuffer(pointer: pointer)
     state.withLock { $0.put(buffer, size) }
@@ -70,7 +65,6 @@ private struct BufferCache {
   private(set) var cachedBytes = 0
   private(set) var usedBytes = 0
   private var peakBytes = 0
-  var highestBytes = 0
 
   mutating func put(_ buffer: CachedBuffer, _ size: Int) {
     free[size, default: []].append(buffer)
@@ -86,7 +80,6 @@ private struct BufferCache {
     let found = fitting(size)
     usedBytes += found ?? size
     peakBytes = max(peakBytes, usedBytes)
-    highestBytes = max(highestBytes, usedBytes)
     if let found, let buffer = free[found]?.popLast() {
       cachedBytes -= found
       return ((buffer, found), [])

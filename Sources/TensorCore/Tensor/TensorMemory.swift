@@ -1,21 +1,5 @@
-/// The memory that tensors of this process take.
+/// The memory that operations take, for planning.
 public enum TensorMemory {
-  /// The bytes of all tensors, and of buffers that are kept for later ones.
-  public static var heldBytes: Int { BufferPool.shared.heldBytes }
-
-  /// The largest number of bytes that tensors took at the same time since the last
-  /// ``resetHighest()``.
-  public static var highestBytes: Int { BufferPool.shared.highestBytes }
-
-  public static func resetHighest() { BufferPool.shared.resetHighest() }
-
-  /// The bytes that a tensor of this many elements takes.
-  public static func bytes(ofCount count: Int) -> Int {
-    BufferPool.roundedSize(count * MemoryLayout<Float>.stride)
-  }
-}
-
-extension TensorMemory {
   /// The memory of ``Tape/logProbabilities(_:head:targets:cap:keeping:)``.
   public struct LogProbabilities: Sendable {
     /// The bytes of logits that are kept for the backward pass.

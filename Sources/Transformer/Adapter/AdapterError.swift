@@ -11,6 +11,14 @@ public enum AdapterError: Failure, Equatable, Sendable {
   case unknownSetting(String, known: [String])
   /// No linear layer of the model has one of the names. `modules` lists the layers that it has.
   case noTarget(String, modules: [String])
+  /// The target is a matrix of the model that can't have an adapter.
+  case unadaptable(String, Matrix, modules: [String])
+
+  /// A matrix outside of the layers.
+  public enum Matrix: String, Sendable {
+    case embeddings = "the table of embeddings"
+    case output = "the output matrix"
+  }
 
   // Errors in files.
 
@@ -52,6 +60,9 @@ extension AdapterError: CustomStringConvertible {
       "'\(text)' is no adapter setting; expected NAME=VALUE with \(known.joined(separator: ", "))"
     case .noTarget(let target, let modules):
       "no linear layer of the model is called '\(target)'; it has "
+        + modules.joined(separator: ", ")
+    case .unadaptable(let target, let matrix, let modules):
+      "'\(target)' is \(matrix.rawValue), which gets no adapter here; take linear layers: "
         + modules.joined(separator: ", ")
     case .noAdapter(let directory, let mistake):
       "'\(directory)' \(mistake)"

@@ -9,7 +9,21 @@ extension Decoder {
   /// - Parameter seed: the seed for A, the random half of the adapter.
   /// - Throws: ``AdapterError``, in a ``TransformerError``, if the model doesn't have the targets.
   public func addAdapter(_ settings: LoRASettings, seed: UInt64) throws(TransformerError) {
+    for target in settings.targets { try checkInLayers(target) }
     attach(try Adapter(settings, on: slots, seed: seed))
+  }
+
+  /// Refuses the embeddings and the output matrix as a target.
+  private func checkInLayers(_ target: String) throws(TransformerError) {
+    let published = configuration.kind.published
+    let others: [(name: String, AdapterError.Matrix)] = [
+      (published.embedding, .embeddings), (published.head, .output),
+    ]
+    let modules = slots.flatMap(\.modules)
+    guard !modules.contains(where: { $0.isMeant(by: target) }) else { return }
+    for (name, matrix) in others where name == target || name.hasSuffix(".\(target)") {
+      throw .adapter(.unadaptable(target, matrix, modules: modules.shortNames))
+    }
   }
 
   func attach(_ adapter: Adapter) {

@@ -56,6 +56,7 @@ struct EmbeddedDefault {
     for (option, isGiven) in [
       ("--group", command.robust.parameters.group != nil),
       ("--filter", command.calibration.filter != nil),
+      ("--recompute", command.training.recompute == .layers),
     ] where isGiven {
       throw ValidationError("\(option) is for your own data; give --model and --data with it")
     }

@@ -1,16 +1,16 @@
 import Foundation
-import _TestSupport
 
 /// A model directory of any shape, with arbitrary weights or none.
-struct ModelFile {
+public struct ModelFile: Sendable {
   /// `config.json`.
-  let configuration: String
+  public let configuration: String
   /// Every tensor with its shape.
-  let tensors: [(name: String, shape: [Int])]
-  var isNarrow = false
+  public let tensors: [(name: String, shape: [Int])]
+  /// Whether weights are stored in bfloat16.
+  public var isNarrow = false
 
   /// A model of the Llama family.
-  init(
+  public init(
     kind: String = "llama", hidden: Int, inside: Int, layers: Int, heads: Int, keyValueHeads: Int,
     vocabulary: Int, hasBias: Bool = false
   ) {
@@ -42,7 +42,8 @@ struct ModelFile {
     self.tensors = tensors
   }
 
-  var count: Int { tensors.reduce(0) { $0 + $1.shape.reduce(1, *) } }
+  /// The number of weights.
+  public var count: Int { tensors.reduce(0) { $0 + $1.shape.reduce(1, *) } }
 
   private var size: Int { isNarrow ? 2 : 4 }
 
@@ -61,14 +62,14 @@ struct ModelFile {
   }
 
   /// Writes the model without weights: the file is as long as it would be, and takes no room.
-  func writeSparse(_ directory: URL) throws {
+  public func writeSparse(_ directory: URL) throws {
     let file = try start(directory)
     try file.truncate(atOffset: UInt64(header.count + count * size))
     try file.close()
   }
 
   /// Writes the model with small weights that look random.
-  func write(_ directory: URL) throws {
+  public func write(_ directory: URL) throws {
     var generator = SeededGenerator(seed: 3)
     let block = (0..<(1 << 14)).flatMap { _ -> [UInt8] in
       let bits = Float(0.02 * generator.normal(mean: 0, deviation: 1)).bitPattern
