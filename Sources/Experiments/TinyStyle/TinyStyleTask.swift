@@ -70,6 +70,12 @@ public struct TinyStyleTask: Sendable, Equatable {
     prompt.filter { topics.contains(Int($0)) }.reduce(0) { $0 + Int($1) - firstTopic } % 5 == 0
   }
 
+  /// Whether these tokens are a prompt: a beginning, two different topics and a separator.
+  static func isPrompt(_ tokens: [Int32]) -> Bool {
+    tokens.count == topicsPerPrompt + 2 && tokens.first == beginning && tokens.last == separator
+      && Set(tokens.filter { topics.contains(Int($0)) }).count == topicsPerPrompt
+  }
+
   /// A prompt with two different topics, drawn anew until it is in the part.
   public func prompt(
     from part: PromptPart = .all, using generator: inout SplitMix64

@@ -46,7 +46,7 @@ extension AlignmentRun {
       set, model: model.configuration, tokenizerURL: source.original,
       maximumLength: request.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibration = h }
-    let filtered = try request.calibration.filtered(prepared.data)
+    let filtered = try request.calibration.filtered(prepared.data, terms: weights.terms)
     prepared.data = filtered.data
     let selection = try select(&prepared.data, for: preference)
     let groups = try grouped(&prepared.data)

@@ -59,6 +59,7 @@ struct EmbeddedDefault {
     for (option, isGiven) in [
       ("--group", command.robust.parameters.group != nil),
       ("--filter", command.calibration.filter != nil),
+      ("--calibration-level", command.calibration.calibrationLevel != nil),
     ] where isGiven {
       throw ValidationError("\(option) is for your own data; give --model and --data with it")
     }
