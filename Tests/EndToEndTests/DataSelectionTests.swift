@@ -219,7 +219,7 @@ import _TestSupport
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(
       outcome.errors.contains(
-        "h>=1 of each response keeps 1 of 2 data, without 1 of their responses"),
+        "h>=1.0 of each response keeps 1 of 2 data, without 1 of their responses"),
       "\(outcome.errors)")
     let logged = try place.text("run/scores.jsonl")
     // The terms are 4c, at γ = 1, shares of 1/4 and K = 4.

@@ -36,7 +36,7 @@ public struct TinyStyleBenchmark {
   /// Golden answers to fine-tune on, one line of JSON each.
   public var fineTuningLines: [String] {
     data.fineTuning.map { datum in
-      line([("prompt", ids(datum.prompt)), ("response", ids(datum.responses[0]))])
+      line([("prompt", ids(datum.prompt)), ("responses", .array(datum.responses.map(ids)))])
     }
   }
 
