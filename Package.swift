@@ -307,6 +307,7 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "Statistics", "Reports", "Training", "Objectives", "RandomNumbers",
+        "_TestSupport",
       ]),
     .testTarget(name: "EndToEndTests", dependencies: ["_TestSupport"]),
   ] + packs,

@@ -14,6 +14,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
   public static let backbone = Setting("backbone")
   public static let batch = Setting("batch")
   public static let bootstrap = Setting("bootstrap")
+  public static let calibrationLevel = Setting("calibrationLevel")
   public static let calibrationNormalize = Setting("calibrationNormalize")
   public static let checkpointEvery = Setting("checkpointEvery")
   public static let count = Setting("count")

@@ -42,7 +42,7 @@ struct LeastSquaresRatioTests {
       penalty: 0)
     let ratio = LeastSquaresRatio(target: target, others: others)
     for probe in Self.rows([0.1, 0.5, 0.9], 1) {
-      #expect(abs(fitted.logOdds(probe) - log(ratio.ratio(probe) / 2)) < 1e-12)
+      #expect(abs(fitted.logOdds(probe) - log(max(ratio.ratio(probe), 1e-3) / 2)) < 1e-12)
     }
     #expect(ratio.ratio(target[0]) > 1 && ratio.ratio(others[10]) < 1)
     #expect(fitted.logOdds(Self.rows([1e6], 1)[0]) == log(1e-3 / 2))

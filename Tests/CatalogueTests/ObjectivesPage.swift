@@ -52,7 +52,11 @@ struct ObjectivesPage {
 
     ## Where accounts of a method differ
 
-    The formula is the paper's. What else is found under the same name:
+    The formula is the paper's. `dpo-shift` was checked against its authors' program (Meaquadddd/DPO-Shift@52eebac97e29, whose λ may
+    also grow or shrink linearly while it trains; here it is constant). For `chipo`, `dpop` and `focalpo` no program of the authors'
+    with the loss was to be found, nor were the papers at hand in full: they were checked against the equations that others quote
+    from them, χPO's Algorithm 1 with φ(z) = z + log z and the margin cut at ±2 R_max, DPO-Positive's loss with the penalty inside of β,
+    with β = 0.3 and λ = 50, and FocalPO's −p^γ log p. What else is found under the same name:
 
     - `beta-dpo`: the paper draws the share of the batch that it keeps, more likely near the running mean; here the nearest are
       kept, so that a step doesn't depend on a draw, nor on how a batch is cut up. The authors' code measures margins without β:

@@ -59,6 +59,24 @@ import _TestSupport
     #expect(outcome.output.contains("gamma       2.000 other responses per target response"))
   }
 
+  @Test(
+    "--fit ulsif fits the ratio by least squares, and the report says what the other scope would do"
+  )
+  func leastSquares() throws {
+    let place = try Workplace()
+    try data(place)
+    let outcome = try calibrate(place, "--fit", "ulsif")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.hasPrefix("classifier  ngram (ulsif), one for all sources, 5 folds"))
+    #expect(outcome.output.contains("\nwith a classifier for each source: h would change by 0."))
+    let report = try JSONDecoder().decode(
+      Report.self, from: Data(try calibrate(place, "--fit", "ulsif", "--json").output.utf8))
+    #expect(report.all.auc.value > 0.8)
+    let given = try calibrate(place, "--fit", "ulsif", "--backbone", "given")
+    #expect(
+      given.code == 2 && given.errors.contains("--fit is for --backbone ngram and for frozen"))
+  }
+
   @Test("rows that come again in disguise share a fold; what still stands in several folds is said")
   func copies() throws {
     let place = try Workplace()

@@ -228,6 +228,39 @@ import _TestSupport
     #expect(try train().contains("error: no step would do anything: every h is 0"))
   }
 
+  @Test(
+    "at the level of responses those go whose own part in h is small, and lone ones with their data"
+  )
+  func responseLevel() throws {
+    let place = try Workplace()
+    let more = #","probs":[0.9,0.8,0.1,0.95],"reward":[4,3,2,1]"#
+    let rows = [
+      Self.row(1, "[[5,6],[7],[8],[9]]", "[4,3,2,1]", more),
+      Self.row(2, "[[5,6],[7],[8],[9]]", "[4,3,2,1]", #","probs":[0.9,0.1,0.1,0.1]"#),
+    ]
+    try place.folder.file("data.jsonl", rows.joined(separator: "\n"))
+    func train(_ more: String...) throws -> Program.Outcome {
+      try place.program.run(
+        ["train", "--loss", "dpo-pl.so", "--model", Workplace.model, "--data", "data.jsonl"] + more)
+    }
+    let outcome = try train("--calibration-level", "response", "--steps", "1", "--out", "run")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains(
+        "h>=1.0 of each response keeps 1 of 2 data, without 1 of their responses"),
+      "\(outcome.errors)")
+    let logged = try place.text("run/scores.jsonl")
+    // The terms are 4c, at γ = 1, shares of 1/4 and K = 4.
+    #expect(logged.contains("\"h\":3.53333"), "\(logged)")
+    let none = try train("--calibration-level", "response", "--filter", "h>=5", "--dry-run")
+    #expect(none.code == 2 && none.errors.contains("keeps two responses of none of 2 data"))
+    try place.folder.file("data.jsonl", Self.pairs.joined(separator: "\n"))
+    let bare = try train("--calibration-level", "response", "--dry-run")
+    #expect(
+      bare.code == 2
+        && bare.errors.contains("--calibration-level is given, but the data have no 'probs'"))
+  }
+
   @Test("kto on pairs trains on their responses, dpo on lists names how to make pairs")
   func responseCounts() throws {
     let place = try Workplace()

@@ -53,7 +53,7 @@ import Testing
     let outcome = try place.program.run(arguments)
     #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
     let cells = "out/label-filter-ci-smoke/cells/"
-    #expect(place.exists(cells + "C8-dpo-pl-tuning/seed-1000.json"))
+    #expect(place.exists(cells + "C1-dpo-pl-tuning/seed-1000.json"))
     #expect(place.exists(cells + "C8-dpo-pl/seed-7000.json"))
     #expect(outcome.output.contains("| tuned | chosen |"), "\(outcome.output)")
     let again = try place.program.run(arguments + ["--report-only"])

@@ -184,7 +184,9 @@ import Testing
   @Test("evaluation and tuning share no seed")
   func seeds() {
     #expect(Set(Study.strategies.seeds(1000)).isDisjoint(with: Study.tuning.seeds(1000)))
-    #expect(Study.lambda.seeds(3) == [2000, 2001, 2002])
+    #expect(Study.lambda.seeds(3) == [7000, 7001, 7002])
+    #expect(Study.lambda.seeds(3, seesPrompts: true) == [2000, 2001, 2002])
+    #expect(TuningPlan.seeds(1000).allSatisfy { $0 < 2000 })
   }
 
   @Test("a result reads back as it was written, also what JSON has no number for")

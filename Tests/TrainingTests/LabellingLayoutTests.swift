@@ -8,6 +8,7 @@ struct LabellingLayoutTests {
   static let wrappers: [(String, [String: Double])] = [
     ("re-po", ["eta": 0.7, "alpha": 0.3]), ("dpo-pro", ["rho": 0.5]), ("tv-dro", ["rho": 0.4]),
     ("flip", ["epsilon": 0.2]), ("flip", ["epsilon": 0.2, "unbiased": 0]),
+    ("sparse-flip", ["rho": 0.4, "tau": 0.3]),
   ]
 
   @Sendable static func loss(_ name: String, _ parameters: [String: Double]) throws

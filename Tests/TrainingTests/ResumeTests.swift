@@ -91,6 +91,44 @@ import _TestSupport
     ) { try RunCheckpoint.restore(other, from: checkpoint) }
   }
 
+  @Test("re-po's reliabilities go on where they were: a resumed run ends with the same bytes")
+  func annotatorReliability() throws {
+    var data = Scene.data(count: 7)
+    for i in data.indices { data[i].columns["annotator"] = .datum(Double(i % 3)) }
+    func trainer(_ model: Decoder) throws -> (Trainer, StatefulLabelledLoss) {
+      let rule = try LabelRuleCatalogue.make(name: "re-po", parameters: ["eta": 0.6, "alpha": 0.4])
+      let loss = try #require(
+        try LabelledLoss.make(
+          ShippedObjective(file: "simpo", id: "simpo").loss(), under: rule) as? StatefulLabelledLoss
+      )
+      return (
+        try Trainer(
+          model: model, loss: loss, robustifier: DoRA(lambda: 1), data: data, reference: nil,
+          settings: settings), loss
+      )
+    }
+    let (whole, reliable) = try trainer(Scene.model())
+    try whole.run()
+    #expect(reliable.state.count == 3 && Set(reliable.state.values).count == 3)
+
+    let folder = try TemporaryDirectory()
+    let run = try RunDirectory(creating: folder.url)
+    let (first, _) = try trainer(Scene.model())
+    for _ in 0..<3 { _ = try first.takeStep() }
+    try RunCheckpoint.save(first, in: run)
+
+    let checkpoint = try RunCheckpoint.latest(in: run.url)
+    let (second, loss) = try trainer(Decoder(directory: RunCheckpoint.modelURL(of: checkpoint)))
+    #expect(loss.state.isEmpty)
+    try RunCheckpoint.restore(second, from: checkpoint)
+    #expect(loss.state.count == 3)
+    try second.run()
+    #expect(loss.state == reliable.state)
+    for (a, b) in zip(whole.model.parameters, second.model.parameters) {
+      #expect(a.value.values == b.value.values, "\(a.name)")
+    }
+  }
+
   private func trainer(_ model: Decoder, _ loss: any SampleLoss) throws -> Trainer {
     try Trainer(
       model: model, loss: loss, robustifier: DoRA(lambda: 1), data: Scene.data(count: 7),

@@ -1,3 +1,4 @@
+import Objectives
 import Statistics
 
 extension StudyReport {
@@ -24,6 +25,37 @@ extension StudyReport {
         [row.0, row.1, Self.signed(row.2, 2), Self.short(row.3), Self.short(adjusted)]
       })
     return [render(table)]
+  }
+
+  /// How well the order of the arms agrees between cells; empty if the study doesn't ask.
+  var rankAgreement: [String] {
+    guard study.ranksArms, outcomes.count > 1 else { return [] }
+    let rewards = outcomes.map { outcome in
+      outcome.arms.indices.map { arm in
+        outcome.estimate({ $0.reward }, ofArm: arm, atDivergence: outcome.settings.endpoint)?.mean
+      }
+    }
+    var values: [Double] = []
+    for (i, first) in rewards.enumerated() {
+      for second in rewards.dropFirst(i + 1) {
+        let both = zip(first, second).compactMap { a, b in a.flatMap { a in b.map { (a, $0) } } }
+        guard both.count > 2 else { continue }
+        let ranks = [both.map(\.0), both.map(\.1)].map(Self.ranks)
+        values.append(correlation(ranks[0], ranks[1]) ?? .nan)
+      }
+    }
+    let known = values.filter { !$0.isNaN }
+    guard let lowest = known.min() else { return [] }
+    let mean = known.reduce(0, +) / Double(known.count)
+    return [
+      "rank correlation of the arms between two cells: mean \(Self.number(mean, 2)), lowest "
+        + "\(Self.number(lowest, 2)), of \(known.count) pairs"
+    ]
+  }
+
+  /// The place of each number in ascending order, from 0.
+  private static func ranks(_ values: [Double]) -> [Double] {
+    values.map { value in Double(values.count { $0 < value }) }
   }
 
   private static func short(_ pValue: Double) -> String {

@@ -66,7 +66,8 @@ public struct StudyReport: Sendable {
     let parts = outcomes.flatMap { outcome in
       [title(of: outcome)] + tables(of: outcome).map(render) + remarks(of: outcome)
     }
-    return (parts + primary + contrasts(render) + tuned(render)).joined(separator: "\n\n")
+    return (parts + primary + contrasts(render) + rankAgreement + tuned(render)).joined(
+      separator: "\n\n")
   }
 
   private func title(of outcome: StudyOutcome) -> String {

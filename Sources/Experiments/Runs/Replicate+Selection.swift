@@ -37,7 +37,7 @@ extension Replicate {
     zip(all, responseWeights).compactMap { datum, weights in
       let kept = weights.indices.filter { filter.keeps(weights[$0]) }
       guard kept.count > 1 else { return nil }
-      var datum = datum.keeping(kept)
+      var datum = datum.keeping(responses: kept)
       datum.calibrationWeight = kept.reduce(0) { $0 + weights[$1] } / Double(kept.count)
       return datum
     }
@@ -51,7 +51,7 @@ extension Replicate {
       guard data.isLabelled[i], !(dropsFlipped && data.isFlipped[i]), golden.count > 1 else {
         return nil
       }
-      return all[i].keeping(golden)
+      return all[i].keeping(responses: golden)
     }
   }
 
@@ -101,14 +101,4 @@ extension Replicate {
   /// β of rejection sampling, in units of the judge's score, whose standard deviation within a
   /// prompt is about 5.
   private static let acceptanceTemperature = 2.0
-}
-
-extension TrainingDatum {
-  /// Returns the datum with only some of its responses, in the same order.
-  fileprivate func keeping(_ kept: [Int]) -> TrainingDatum {
-    var datum = self
-    datum.responses = kept.map { responses[$0] }
-    datum.scores = scores.map { scores in kept.map { scores[$0] } }
-    return datum
-  }
 }

@@ -40,6 +40,8 @@ public struct Study: Sendable {
   /// Whether every arm is compared with the first in every cell, with p-values adjusted by Holm's
   /// method over all of these contrasts.
   var comparesAll = false
+  /// Whether cells are compared by the order of their arms.
+  var ranksArms = false
   var makeCells: @Sendable (Tier) throws -> [StudyCell]
 
   /// Returns the cells of the study.

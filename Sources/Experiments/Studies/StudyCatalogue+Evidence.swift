@@ -7,14 +7,13 @@ extension Study {
   static let labelFilter = Study(
     name: "label-filter", title: "the labels alone against h, with all or a tenth of the labels",
     figures: [.differences],
-    makeTuning: { tier in
-      TuningPlan(
-        families: try .mixture,
-        cells: [.aligned(on: .half, arms: []), .aligned(on: .fewLabels, arms: [])])
+    makeTuning: { _ in
+      TuningPlan(families: try .mixture, cells: [.aligned(on: .half, arms: [])])
     }, comparesAll: true
   ) { tier in
     let conditions: [Condition] =
-      tier == .ci ? [.half, .fewLabels] : [.half, .third, .within, .fewLabels, .fewLabelsWithin]
+      tier == .ci
+      ? [.half, .within, .fewLabels] : [.half, .third, .within, .fewLabels, .fewLabelsWithin]
     return conditions.map { .aligned(on: $0, arms: []) }
   }
 
@@ -68,8 +67,8 @@ extension Study {
     }
   }
 
-  /// A study of whether there is still a gain when the training data are fitted (Gururangan et al.
-  /// and Zhai et al., arXiv 2201.12293, expect none).
+  /// Whether a gain is left when the training data are fitted, which Zhai et al. 2022 (arXiv
+  /// 2201.12293) expect it not to be.
   static let interpolation = Study(
     name: "long", title: "training until the data are fitted", source: nil, endpoint: .lastStep,
     figures: [.frontier], comparesAll: true
@@ -85,7 +84,7 @@ extension Study {
   /// A study of whether the order of the arms is the same for different models.
   static let sizes = Study(
     name: "sizes", title: "two sizes × two architectures: do arms keep their order",
-    figures: [.differences], comparesAll: true
+    figures: [.differences], comparesAll: true, ranksArms: true
   ) { tier in
     let arms = try [StudyArm.erm, .reweight, .made("kl-dro", "lambda", 0.1), .dora, .labelFilter]
     let sizes = tier == .ci ? [(1, 32)] : [(2, 64), (4, 96)]

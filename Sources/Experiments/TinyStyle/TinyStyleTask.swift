@@ -71,6 +71,12 @@ public struct TinyStyleTask: Sendable, Equatable {
     prompt.filter { topics.contains(Int($0)) }.reduce(0) { $0 + Int($1) - firstTopic } % 5 == 0
   }
 
+  /// Whether these tokens are a prompt: a beginning, two different topics and a separator.
+  static func isPrompt(_ tokens: [Int32]) -> Bool {
+    tokens.count == topicsPerPrompt + 2 && tokens.first == beginning && tokens.last == separator
+      && Set(tokens.filter { topics.contains(Int($0)) }).count == topicsPerPrompt
+  }
+
   /// Returns a prompt with two different topics, which is drawn repeatedly until it is in this
   /// part.
   public func prompt(

@@ -82,16 +82,7 @@ extension TrainingDatum {
     let labels = SingleResponses.labels(scores: scores, count: responses.count)
     return responses.indices.compactMap { r in
       guard let label = ownLabel(of: r) ?? labels[r] else { return nil }
-      var part = self
-      part.responses = [responses[r]]
-      part.scores = scores.map { [$0[r]] }
-      part.referenceLogp = referenceLogp.map { [$0[r]] }
-      part.sources = sources.map { [$0[r]] }
-      part.targetIndex = targetIndex == r ? 0 : nil
-      part.columns = columns.mapValues { column in
-        if case .responses(let values) = column { return .responses([values[r]]) }
-        return column
-      }
+      var part = keeping(responses: [r])
       part.columns[SingleResponses.label] = .datum(label)
       return part
     }

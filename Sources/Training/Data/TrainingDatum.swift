@@ -51,6 +51,21 @@ public struct TrainingDatum: Sendable {
     self.group = group
   }
 
+  /// Returns the datum with some of its responses, in the given order.
+  public func keeping(responses kept: [Int]) -> TrainingDatum {
+    var datum = self
+    datum.responses = kept.map { responses[$0] }
+    datum.scores = scores.map { scores in kept.map { scores[$0] } }
+    datum.referenceLogp = referenceLogp.map { sums in kept.map { sums[$0] } }
+    datum.sources = sources.map { sources in kept.map { sources[$0] } }
+    datum.targetIndex = targetIndex.flatMap { kept.firstIndex(of: $0) }
+    datum.columns = columns.mapValues { column in
+      if case .responses(let values) = column { return .responses(kept.map { values[$0] }) }
+      return column
+    }
+    return datum
+  }
+
   /// Whether a response labelled desirable scores lower than one that isn't.
   public var labelsContradictScores: Bool {
     Verdicts.contradict(columns[Verdicts.column], scores: scores)

@@ -49,7 +49,7 @@ extension AlignmentRun {
       set, model: outline.configuration, tokenizerURL: source.original,
       maximumLength: request.maxLength)
     for (i, h) in weights.weights.enumerated() { prepared.data[i].calibrationWeight = h }
-    let filtered = try request.calibration.filtered(prepared.data)
+    let filtered = try request.calibration.filtered(prepared.data, terms: weights.terms)
     prepared.data = filtered.data
     let selection = try select(&prepared.data, for: preference)
     let groups = try grouped(&prepared.data)

@@ -14,7 +14,7 @@ extension AlignmentRun {
   /// Reads the data with their calibration weights. For a supervised run, reads the responses to
   /// learn, whose tokens all have the same weight.
   func dataSet() throws -> (
-    set: PreferenceSet, weights: (weights: [Double], origin: String)
+    set: PreferenceSet, weights: DatasetCalibration.Weights
   ) {
     let set = try PreferenceReader.read(
       fileURL(request.data), rendering: try template(), learning: request.trainOn)
@@ -37,7 +37,9 @@ extension AlignmentRun {
       "h = 1: every token weighs the same"
       + (leftOut > 0
         ? "; \(leftOut) data left out, which have no \(fineTuning.rawValue) response" : "")
-    return (selected, (selected.data.map { _ in 1 }, origin))
+    return (
+      selected, DatasetCalibration.Weights(selected.data.map { _ in 1 }, origin: origin)
+    )
   }
 
   /// Returns the template that renders conversations in the data.

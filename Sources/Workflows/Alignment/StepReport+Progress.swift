@@ -22,7 +22,8 @@ extension StepReport {
     let size = String(format: "%.1f", effectiveSampleSize ?? 0)
     return """
       warning: at step \(step) the weights of \(data.count) data count as \(size); the gradient is \
-      mostly noise. A larger lambda, a smaller rho or a larger batch helps (said once)
+      mostly noise. Where losses spread over many nats a rho of 0.1 instead of a lambda helps, with \
+      dora-tilted also where they are negative; so does a larger lambda or batch (said once)
       """
   }
 

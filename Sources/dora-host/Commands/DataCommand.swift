@@ -9,8 +9,8 @@ import Work
 /// `dora-host data`: commands for data files.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Look at preference data.",
-    subcommands: [Check.self, Select.self])
+    commandName: "data", abstract: "Look at preference data, or make some.",
+    subcommands: [Check.self, Select.self, TinyStyle.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -57,6 +57,7 @@ struct EmbeddedDefault {
       ("--group", command.robust.parameters.group != nil),
       ("--filter", command.calibration.filter != nil),
       ("--recompute", command.training.recompute == .layers),
+      ("--calibration-level", command.calibration.calibrationLevel != nil),
     ] where isGiven {
       throw ValidationError("\(option) is for your own data; give --model and --data with it")
     }

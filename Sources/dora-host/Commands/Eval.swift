@@ -79,6 +79,12 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Score the answers in --data, whoever wrote them, by the true reward of a task made here: tinystyle.",
+      valueName: "TASK"))
+  var knownReward: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Bootstrap samples behind intervals, which resample prompts; 0: no intervals.",
       valueName: "N"))
   var bootstrap = 1000
@@ -114,6 +120,7 @@ struct Eval: ParsableCommand {
   func validate() throws {
     guard judgeImport == nil else { return try validateImport() }
     guard data != nil else { throw ValidationError("no data; name a JSONL file with --data") }
+    if let knownReward { return try validate(knownReward) }
     try WorkError.asUsage(request.validate)
   }
 
@@ -127,6 +134,25 @@ struct Eval: ParsableCommand {
     if let option = given.first(where: { $0.1 })?.0 {
       throw ValidationError(
         "--judge-import holds all that is needed; leave \(option) out, or import on its own")
+    }
+  }
+
+  private func validate(_ knownReward: String) throws {
+    guard KnownRewardReport.tasks.contains(knownReward) else {
+      let tasks = KnownRewardReport.tasks.joined(separator: ", ")
+      throw ValidationError("--known-reward is '\(knownReward)', expected \(tasks)")
+    }
+    let given = [
+      ("--model", model != nil), ("--reference", reference != nil), ("--other", !other.isEmpty),
+      ("--judge-export", judgeExport != nil), ("--side-by-side", sideBySide != nil),
+      ("--scorer", scorer.scorer != nil), ("--reward-model", scorer.rewardModel != nil),
+    ]
+    if let option = given.first(where: { $0.1 })?.0 {
+      throw ValidationError(
+        "--known-reward scores the answers in --data; leave \(option) out")
+    }
+    guard bootstrap == 0 || (2...1_000_000).contains(bootstrap) else {
+      throw ValidationError("--bootstrap is \(bootstrap), expected 2 to 1000000, or 0")
     }
   }
 
@@ -155,6 +181,13 @@ struct Eval: ParsableCommand {
       output.append(json ? report.json : report.text)
       try output.close()
       return say(matches.notices)
+    }
+    if knownReward != nil, let data {
+      let report = try KnownRewardReport(file: data, bootstrap: request.resampling)
+      output.append(json ? report.json : report.text)
+      try output.close()
+      if let notice = report.notice { runtime.notice(notice) }
+      return
     }
     let observer = TerminalObserver(runtime)
     defer { observer.finish() }

@@ -24,12 +24,19 @@ struct CalibrationOptions: ParsableArguments {
       valueName: "COND"))
   var filter: CalibrationFilter?
 
+  @Option(
+    help: ArgumentHelp(
+      "What --filter keeps: data by their h, or each datum's responses by their own part in it (with response its default is 'h>=1'; needs 'probs').",
+      valueName: "datum|response"))
+  var calibrationLevel: DatasetCalibration.Level?
+
   var request: DatasetCalibration {
     var request = DatasetCalibration()
     request.eq6 = eq6.request
     request.gamma = gamma
     request.calibrationNormalize = calibrationNormalize
     request.filter = filter
+    request.calibrationLevel = calibrationLevel
     return request
   }
 }
@@ -39,3 +46,4 @@ extension CalibrationFilter: ExpressibleByArgument {
 }
 
 extension DatasetCalibration.Normalization: ExpressibleByArgument {}
+extension DatasetCalibration.Level: ExpressibleByArgument {}
