@@ -85,8 +85,11 @@ extension TrainingDatum {
       part.sources = sources.map { [$0[r]] }
       part.goldenIndex = goldenIndex == r ? 0 : nil
       part.columns = columns.mapValues { column in
-        if case .responses(let values) = column { return .responses([values[r]]) }
-        return column
+        switch column {
+        case .datum: column
+        case .responses(let values): .responses([values[r]])
+        case .tokens(let values): .tokens([values[r]])
+        }
       }
       part.columns[SingleResponses.label] = .datum(label)
       return part
@@ -98,7 +101,7 @@ extension TrainingDatum {
     switch columns[SingleResponses.label] {
     case .datum(let value): value
     case .responses(let values): values[response]
-    case nil: nil
+    case .tokens, nil: nil
     }
   }
 }

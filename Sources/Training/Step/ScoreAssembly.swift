@@ -67,7 +67,7 @@ struct ScoreAssembly {
   ) -> TokenScores? {
     guard
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
-        || requirements.takes(.tokenConcentration)
+        || requirements.columns.contains(where: isPerToken)
     else { return nil }
     return TokenScores(
       first: policy.first, logp: policy.doubles,
@@ -76,15 +76,19 @@ struct ScoreAssembly {
 
   // MARK: Columns
 
+  private func isPerToken(_ column: String) -> Bool {
+    let extent =
+      HostColumn(rawValue: column)?.extent ?? data.first?.columns[column]?.scoreExtent
+    return extent == .token
+  }
+
   /// A column of the data set. Its values are constants, even if the objective has derivatives with
   /// respect to them.
   private func dataColumn(_ id: String, of part: [TrainingDatum]) -> ScoreColumn? {
     let columns = part.compactMap { $0.columns[id] }
-    // The reader ensures that a column is either per datum or per response throughout a file.
+    // The reader ensures that a column has the same extent throughout a file.
     guard columns.count == part.count, let first = columns.first else { return nil }
-    let isPerDatum = if case .datum = first { true } else { false }
-    return ScoreColumn(
-      id: id, extent: isPerDatum ? .datum : .response, values: columns.flatMap(\.values))
+    return ScoreColumn(id: id, extent: first.scoreExtent, values: columns.flatMap(\.values))
   }
 
   private func hostColumn(
@@ -104,6 +108,10 @@ struct ScoreAssembly {
       case .tokenConcentration: (policy.values[.concentrations] ?? []).map(Double.init)
       case .paddedLength:
         part.map { _ in Double(batch.map { data[$0].longestRow }.max() ?? 0) }
+      case .drawnTokenLogp: reference?.drawnTokens(at: indices)
+      case .batchTokens:
+        part.map { _ in Double(batch.reduce(0) { $0 + data[$1].scoredTokens }) }
+      case .batchData: part.map { _ in Double(batch.count) }
       }
     return values.map {
       ScoreColumn(

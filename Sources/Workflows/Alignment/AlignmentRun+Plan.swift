@@ -85,11 +85,12 @@ extension AlignmentRun {
     // The policy is the reference before its first step. With an adapter, the model without it is
     // the reference at any time.
     let isReference = checkpoint == nil || plan.model.adapter != nil
-    let reference: ReferenceScores? = try plan.model.withoutAdapter {
+    var reference: ReferenceScores? = try plan.model.withoutAdapter {
       try self.reference(
         for: plan.loss, plan.prepared.data, plan.settings,
         model: isReference ? plan.model : Decoder(directory: plan.source.original))
     }
+    try takeDrawn(&reference, for: plan)
     let trainer = try Trainer(
       model: plan.model, loss: plan.loss, robustifier: plan.robustifier, data: plan.prepared.data,
       reference: reference, settings: plan.settings, groups: plan.groups, ranks: ranks)
