@@ -41,7 +41,7 @@ let packs = [
   pack("f-divergence", in: .cxx), pack("reference-free", in: .cxx), pack("token-level", in: .cxx),
   pack("optimal-transport", in: .cxx), pack("unpaired", in: .cxx), pack("listwise", in: .cxx),
   pack("dora-official", in: .cxx), pack("adaptive", in: .cxx), pack("score-margin", in: .cxx),
-  pack("displacement", in: .cxx),
+  pack("displacement", in: .cxx), pack("policy-gradient", in: .cxx),
   // A pack with robustifiers.
   pack("example-robustifier", in: .c),
 ]

@@ -173,7 +173,7 @@ extension FieldProblem {
       "holds part of the prompt\(Self.likewise(others)), which would not reach the model; write it "
         + "into 'prompt', or remove the field if the model is not to see it"
     case .extentChanges(let firstLine):
-      "is one value per datum in some lines and one per response in others, first in line "
+      "is one value per datum, per response or per token in some lines, and otherwise in line "
         + "\(firstLine)"
     }
   }

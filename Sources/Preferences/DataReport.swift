@@ -40,8 +40,16 @@ extension DataReport: CustomStringConvertible {
 
   private var columns: String {
     summary.columns.sorted { $0.key < $1.key }
-      .map { "\($0.key) per \($0.value.isPerResponse ? "response" : "row") \($0.value.rows)" }
+      .map { "\($0.key) per \(Self.word($0.value.extent)) \($0.value.rows)" }
       .joined(separator: ", ")
+  }
+
+  private static func word(_ extent: Datum.Column.Extent) -> String {
+    switch extent {
+    case .datum: "row"
+    case .response: "response"
+    case .token: "token"
+    }
   }
 
   private var spelling: String {

@@ -41,7 +41,7 @@ public struct DataSummary: Sendable {
 
   /// The counts of a column's occurrences.
   public struct ColumnCount: Sendable, Equatable {
-    public let isPerResponse: Bool
+    public let extent: Datum.Column.Extent
     public fileprivate(set) var rows: Int
   }
 
@@ -66,8 +66,7 @@ public struct DataSummary: Sendable {
     }
     use.add(datum, fields: row)
     for (name, column) in datum.namedColumns {
-      let isPerResponse = if case .responses = column { true } else { false }
-      columns[name, default: ColumnCount(isPerResponse: isPerResponse, rows: 0)].rows += 1
+      columns[name, default: ColumnCount(extent: column.extent, rows: 0)].rows += 1
     }
   }
 

@@ -13,11 +13,27 @@ public struct Datum: Sendable, Equatable {
     case datum(Double)
     /// One value per response, `[K]`.
     case responses([Double])
+    /// One value per token of each response, `[K][T]`.
+    case tokens([[Double]])
 
     public var values: [Double] {
       switch self {
       case .datum(let value): [value]
       case .responses(let values): values
+      case .tokens(let values): values.flatMap { $0 }
+      }
+    }
+
+    /// What each value belongs to.
+    public enum Extent: Sendable, Equatable {
+      case datum, response, token
+    }
+
+    public var extent: Extent {
+      switch self {
+      case .datum: .datum
+      case .responses: .response
+      case .tokens: .token
       }
     }
   }

@@ -222,19 +222,18 @@ private struct FirstRow {
   }
 }
 
-/// Checks that a column is either per datum or per response throughout a file.
+/// Checks that a column is either per datum, per response or per token throughout a file.
 ///
 /// If a datum has only one response, a loss plugin can't distinguish the two kinds, although it
 /// needs a particular one.
 private struct ColumnExtents {
-  private var seen: [String: (isPerResponse: Bool, line: Int)] = [:]
+  private var seen: [String: (extent: Datum.Column.Extent, line: Int)] = [:]
 
   mutating func check(_ datum: Datum, at place: DataPlace) throws(DataError) {
     for (name, column) in datum.columns.sorted(by: { $0.key < $1.key }) {
-      let isPerResponse = if case .responses = column { true } else { false }
-      let first = seen[name] ?? (isPerResponse, place.line)
+      let first = seen[name] ?? (column.extent, place.line)
       seen[name] = first
-      if first.isPerResponse != isPerResponse {
+      if first.extent != column.extent {
         throw .field(place, name: name, .extentChanges(firstLine: first.line))
       }
     }

@@ -117,6 +117,9 @@ extension Trainer {
       switch column {
       case .datum(let value): report.columns[id] = .datum(value)
       case .responses(let values): report.columns[id] = .responses(values)
+      case .tokens(let rows) where rows.map(\.count) == datum.responses.map(\.count):
+        report.columns[id] = .tokens(rows)
+      case .tokens: break
       }
     }
     for column in batch.columns {

@@ -9,7 +9,7 @@ enum Catalogue {
   static let packs = [
     "pairwise", "anchored", "robust-pairwise", "f-divergence", "reference-free", "token-level",
     "optimal-transport", "unpaired", "listwise", "adaptive", "score-margin", "displacement",
-    "dora-official",
+    "policy-gradient", "dora-official",
   ]
   /// The files that contain a single objective.
   static let singles = ["dpo", "simpo", "dpo-pl", "lire", "rrhf"]

@@ -10,6 +10,8 @@ struct GoldenBatch {
   let losses: [Double]?
   /// The loss of the batch, which is the mean of the data's losses if there are any.
   let total: Double
+  /// Whether the loss of the batch is the mean of its data's, which the file doesn't have.
+  let isMeanOfData: Bool
   /// The derivatives of the batch's loss with respect to every log-probability sum or every token's
   /// log-probability.
   let gradient: [Double]
@@ -17,7 +19,7 @@ struct GoldenBatch {
   /// The inputs that an objective reads as columns.
   private static let columnNames = [
     "nll_chosen", "token_log_sum_sq_probs", "desirable", "kl_policy_logps", "kl_reference_logps",
-    "padded_length", "probs", "reward",
+    "padded_length", "probs", "reward", "old_tok_logp", "batch_tokens", "batch_data",
   ]
 
   init(_ item: Golden.Case, kind: String) throws {
@@ -27,9 +29,11 @@ struct GoldenBatch {
     // Some files with one loss per batch have a single number in this field.
     let perSample = try? item.numbers("per_sample_loss")
     let isCoupled = perSample != nil
-    losses = perSample ?? (isListOfLists ? nil : [total])
-    if kind == "pairwise_tokens" {
-      batch = try Self.tokenBatch(item)
+    let isOfBatch = isListOfLists || kind == "group_tokens_batch"
+    losses = perSample ?? (isOfBatch ? nil : [total])
+    isMeanOfData = kind == "group_tokens_batch"
+    if kind == "pairwise_tokens" || isMeanOfData {
+      batch = try Self.tokenBatch(item, isMeanOfData ? nil : 2)
       gradient = try item.rows("grad_tokens").flatMap { $0 }
     } else {
       let counts: [Int]
@@ -54,7 +58,8 @@ struct GoldenBatch {
     if let tokens = batch.tokens {
       return (0..<batch.responseCount).flatMap { r in
         (tokens.first[r]..<tokens.first[r + 1]).map {
-          result.dLogp[r] + (result.dTokenLogp?[$0] ?? 0)
+          (result.dLogp[r] + (result.dTokenLogp?[$0] ?? 0))
+            / Double(isMeanOfData ? batch.count : 1)
         }
       }
     }
@@ -72,16 +77,19 @@ struct GoldenBatch {
       columns: try columns(item, data: counts.count, responses: counts.reduce(0, +)))
   }
 
-  private static func tokenBatch(_ item: Golden.Case) throws -> ScoreBatch {
+  /// - Parameter responses: K; nil if the case says it.
+  private static func tokenBatch(_ item: Golden.Case, _ responses: Int?) throws -> ScoreBatch {
     let policy = try item.rows("policy_token_logps")
     let reference = try item.rows("reference_token_logps")
     let first = policy.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.count) }
+    let count = try responses ?? Int(item.number("responses"))
     return ScoreBatch(
-      first: [0, 2], logp: policy.map { $0.reduce(0, +) },
-      referenceLogp: reference.map { $0.reduce(0, +) }, lengths: try item.numbers("lengths"),
+      first: Array(stride(from: 0, through: policy.count, by: count)),
+      logp: policy.map { $0.reduce(0, +) }, referenceLogp: reference.map { $0.reduce(0, +) },
+      lengths: policy.map { Double($0.count) }, scores: try flat(item, "scores"),
       tokens: TokenScores(
         first: first, logp: policy.flatMap { $0 }, referenceLogp: reference.flatMap { $0 }),
-      columns: try columns(item, data: 1, responses: 2))
+      columns: try columns(item, data: policy.count / count, responses: policy.count))
   }
 
   private static func columns(
@@ -95,7 +103,8 @@ struct GoldenBatch {
           isDifferentiable: true)
       }
       let extent: ScoreColumn.Extent =
-        name.hasPrefix("token_") ? .token : values.count == data ? .datum : .response
+        name.hasPrefix("token_") || name == "old_tok_logp"
+        ? .token : values.count == data ? .datum : .response
       return ScoreColumn(id: name, extent: extent, values: values)
     }
   }

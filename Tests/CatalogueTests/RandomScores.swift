@@ -36,6 +36,14 @@ extension ScoreBatch {
         ScoreColumn(id: "probs", extent: .response, values: random.uniforms(r)),
         ScoreColumn(id: "reward", extent: .response, values: random.normals(r)),
         ScoreColumn(
+          id: "old_tok_logp", extent: .token,
+          values: tokenLogp.map { $0 + 0.1 * random.normal() }),
+        ScoreColumn(
+          id: "batch_tokens", extent: .datum,
+          values: Array(repeating: Double(tokens[r]), count: data)),
+        ScoreColumn(
+          id: "batch_data", extent: .datum, values: Array(repeating: Double(data), count: data)),
+        ScoreColumn(
           id: "token_log_sum_sq_probs", extent: .token, values: random.uniforms(tokens[r], -2, 0)),
       ])
   }

@@ -25,6 +25,7 @@ import _TestSupport
       ("kto", ["kl_policy_logps", "kl_reference_logps", "desirable"]),
       ("orpo", ["prompt_logp", "prompt_len"]),
       ("wpo-dpo", ["token_log_sum_sq_probs", "tok_logp"]), ("rrhf-dora", ["padded_length"]),
+      ("dapo", ["old_tok_logp", "batch_tokens", "batch_data", "tok_logp"]),
     ])
   func logged(loss: String, columns: [String]) throws {
     let place = try Workplace()
@@ -182,5 +183,27 @@ import _TestSupport
     let slip = try train(place, "dpo", "--robust", "wpdo", "--out", "other")
     #expect(slip.code == 2)
     #expect(slip.errors.contains("there is no robustifier 'wpdo', did you mean 'wdpo'"))
+  }
+
+  @Test("old_tok_logp of the data is taken as it is, and other numbers of tokens are refused")
+  func drawnTokens() throws {
+    func run(_ place: Workplace, _ second: String) throws -> Program.Outcome {
+      try writeData(place) { i in
+        #"{"prompt":[5,\#(9 + i)],"responses":[[6,\#(i + 30)],[8,9,10]],"scores":[1,0],"#
+          + #""old_tok_logp":[[-1.5,-2.25],\#(second)]}"#
+      }
+      return try train(place, "grpo")
+    }
+    let place = try Workplace()
+    let outcome = try run(place, "[-3,-4,-5.5]")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let log = try place.text("run/scores.jsonl")
+    #expect(log.contains(#""old_tok_logp":[[-1.5,-2.25],[-3,-4,-5.5]]"#), "\(log)")
+    let refused = try run(Workplace(), "[-3,-4]")
+    #expect(refused.code == 2)
+    #expect(
+      refused.errors.contains(
+        "field 'old_tok_logp' has 2 numbers for response 1, which has 3 tokens, its end of sequence "
+          + "among them"), "\(refused.errors)")
   }
 }

@@ -4,9 +4,10 @@ import Objectives
 /// A loss that uses every column that the host computes, with derivatives with respect to all
 /// differentiable ones:
 /// ```
-/// l = log(1 + z²),   z = (logp₀ + prompt_logp + 2 kl₀ − kl_ref₀)/padded_length − Σ_t c_t/prompt_len′
+/// l = log(1 + z²),   z = (logp₀ + prompt_logp + 2 kl₀ − kl_ref₀ − Σ_t old_t)/w − Σ_t c_t/prompt_len′
 /// ```
-/// where c are the concentrations of all tokens, and prompt_len′ is the column plus one.
+/// with c the concentrations of all tokens, prompt_len′ one more than the column, and
+/// w = padded_length · batch_tokens / (10 batch_data).
 final class ColumnLoss: SampleLoss {
   let name = "column"
   let coupling: LossCoupling
@@ -16,7 +17,7 @@ final class ColumnLoss: SampleLoss {
 
   static let columns = [
     "prompt_logp", "prompt_len", "kl_policy_logps", "kl_reference_logps", "token_log_sum_sq_probs",
-    "padded_length",
+    "padded_length", "old_tok_logp", "batch_tokens", "batch_data",
   ]
 
   /// - Parameter gradients: the columns with derivatives. All others are held constant.
@@ -44,8 +45,11 @@ final class ColumnLoss: SampleLoss {
       let responses = batch.responses(of: i)
       let r = responses.lowerBound
       let span = tokens[r]..<tokens[responses.upperBound]
-      let (width, prompt) = (column("padded_length")[i], column("prompt_len")[i] + 1)
-      let sum = batch.logp[r] + column("prompt_logp")[i] + 2 * column("kl_policy_logps")[r]
+      let share = column("batch_tokens")[i] / (10 * column("batch_data")[i])
+      let (width, prompt) = (share * column("padded_length")[i], column("prompt_len")[i] + 1)
+      let sum =
+        batch.logp[r] + column("prompt_logp")[i] + 2 * column("kl_policy_logps")[r]
+        - column("old_tok_logp")[span].reduce(0, +)
       let z =
         (sum - column("kl_reference_logps")[r]) / width
         - concentrations[span].reduce(0, +) / prompt

@@ -37,6 +37,11 @@ struct HostColumnTests {
       #expect(
         columns["kl_reference_logps"]?.isClose(to: try base.scores(of: [others[i]]).sums) == true)
       #expect(columns["padded_length"] == .datum(Double(data.map(\.longestRow).max() ?? 0)))
+      #expect(columns["batch_data"] == .datum(5))
+      let tokens = data.reduce(0) { $0 + $1.scoredTokens }
+      #expect(columns["batch_tokens"] == .datum(Double(tokens)))
+      #expect(
+        columns["old_tok_logp"]?.isClose(to: try base.scores(of: [data[i]]).doubles) == true)
       #expect(
         columns["token_log_sum_sq_probs"]?.isClose(to: try concentrations(data[i], model)) == true)
     }

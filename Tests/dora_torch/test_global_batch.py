@@ -25,6 +25,8 @@ CASES = [
     ("kto", "erm", {}),
     ("kto", "dora", {"lam": 0.3}),
     ("aot", "erm", {}),
+    ("grpo", "dora", {"lam": 0.3}),
+    ("dapo", "erm", {}),
 ]
 
 

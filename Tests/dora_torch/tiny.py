@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from dora_torch import Inputs, MicroBatch
 
-K, FEATURES = 3, 4
+K, FEATURES, TOKENS = 3, 4, 10
 
 
 class Tiny(nn.Module):
@@ -49,6 +49,8 @@ def rows(table: dict[str, Tensor], index: slice) -> dict[str, Tensor]:
 def forward(model: nn.Module, table: dict[str, Tensor], loss: str) -> MicroBatch:
     """The model's numbers for some rows, as an objective takes them."""
     logp = model(table["features"])
+    if loss in ("grpo", "dapo"):
+        return by_token(logp, table)
     width = {"lire": K, "dpo-pl": K, "kto": 1}.get(loss, 2)
     columns: dict[str, Tensor] = {}
     if loss in ("kto", "bco"):
@@ -61,5 +63,18 @@ def forward(model: nn.Module, table: dict[str, Tensor], loss: str) -> MicroBatch
         lengths=table["lengths"][:, :width],
         scores=table["scores"][:, :width],
         columns=columns,
+    )
+    return MicroBatch(inputs, table["h"])
+
+
+def by_token(logp: Tensor, table: dict[str, Tensor]) -> MicroBatch:
+    """Token log-probabilities that add up to nearly `logp`, and those they are said to be drawn with."""
+    place = torch.arange(TOKENS, dtype=torch.float64)
+    lengths = table["lengths"][..., None]
+    inputs = Inputs(
+        scores=table["scores"],
+        tok_logp=logp[..., None] / lengths * (1 + 0.1 * torch.sin(place)),
+        tok_mask=place < lengths,
+        columns={"old_tok_logp": (table["ref_logp"][..., None] / lengths).expand(-1, -1, TOKENS)},
     )
     return MicroBatch(inputs, table["h"])

@@ -21,6 +21,7 @@ CASES: list[tuple[str, str, dict[str, float]]] = [
     ("dpo", "cvar", {"alpha": 0.5}),
     ("kto", "dora", {"lam": 0.3}),
     ("aot", "erm", {}),
+    ("dapo", "erm", {}),
 ]
 
 

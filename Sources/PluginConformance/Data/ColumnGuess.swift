@@ -12,7 +12,8 @@ struct ColumnGuess: Equatable {
 
   init(_ id: String) {
     self.id = id
-    extent = id.hasPrefix("tok") ? .token : id.hasPrefix("kl_") ? .response : .datum
+    let isPerToken = id.hasPrefix("tok") || id.contains("_tok_")
+    extent = isPerToken ? .token : id.hasPrefix("kl_") ? .response : .datum
   }
 
   /// Returns all assignments of extents to columns, the most likely one first.

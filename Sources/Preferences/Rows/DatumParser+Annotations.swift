@@ -185,13 +185,22 @@ extension DatumParser {
     return .responses(verdicts)
   }
 
-  /// The column for a number or boolean for the datum, or for a list with one per response. Returns
-  /// nil for any other value.
+  /// Accepts a number or boolean for the datum, one for each response, or a list of them for each
+  /// response; nil for anything else.
   static func column(_ value: JSONValue, count: Int) -> Datum.Column? {
     if let number = value.columnNumber { return .datum(number) }
     guard case .array(let elements) = value, elements.count == count else { return nil }
     let numbers = elements.compactMap(\.columnNumber)
-    return numbers.count == count ? .responses(numbers) : nil
+    if numbers.count == count { return .responses(numbers) }
+    let rows = elements.compactMap(tokenNumbers)
+    return rows.count == count ? .tokens(rows) : nil
+  }
+
+  /// The numbers of a list that has at least one, and nothing else.
+  private static func tokenNumbers(_ value: JSONValue) -> [Double]? {
+    guard case .array(let elements) = value, !elements.isEmpty else { return nil }
+    let numbers = elements.compactMap(\.columnNumber)
+    return numbers.count == elements.count ? numbers : nil
   }
 }
 

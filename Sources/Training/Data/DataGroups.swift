@@ -67,10 +67,11 @@ public struct DataGroups: Sendable, Equatable {
     switch datum.columns[field] {
     case .datum(let value):
       return Key(number: value)
-    case .responses:
+    case .responses, .tokens:
+      let what = if case .responses = datum.columns[field] { "response" } else { "token" }
       throw .noGroup(
         datum: datum.place, field: field,
-        reason: "has a number per response; a group takes one number per datum")
+        reason: "has a number per \(what); a group takes one number per datum")
     case nil:
       throw .noGroup(
         datum: datum.place, field: field,

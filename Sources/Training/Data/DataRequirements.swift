@@ -1,4 +1,5 @@
 import Objectives
+import Preferences
 
 extension TrainingDatum {
   /// Throws an error if a datum lacks an input that the objective needs. This is called before
@@ -29,8 +30,23 @@ extension TrainingDatum {
     where columns[column] == nil && HostColumn(rawValue: column) == nil {
       throw .missingInput(loss: loss.name, field: column, datum: place)
     }
+    for column in requirements.columns { try checkTokenCounts(column, for: loss) }
     if requirements.takes(.score), scores?.contains(where: \.isNaN) == true {
       try checkMissingScore(for: loss)
+    }
+  }
+
+  /// Refuses a column per token whose numbers of tokens are others than the responses'.
+  private func checkTokenCounts(
+    _ column: String, for loss: any SampleLoss
+  ) throws(TrainingError) {
+    guard case .tokens(let rows) = columns[column] else { return }
+    for (r, (row, tokens)) in zip(rows, responses).enumerated() where row.count != tokens.count {
+      throw .refusedDatum(
+        datum: place,
+        reason:
+          "field '\(column)' has \(row.count) numbers for response \(r), which has \(tokens.count) "
+          + "tokens, its end of sequence among them")
     }
   }
 

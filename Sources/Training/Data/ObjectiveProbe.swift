@@ -1,4 +1,5 @@
 import Objectives
+import Preferences
 
 extension TrainingDatum {
   /// Returns this datum in the form of an objective's input, with placeholder log-probabilities.
@@ -32,14 +33,28 @@ extension TrainingDatum {
         case .token: scoredTokens
         }
       let value =
-        column == .paddedLength ? Double(longestRow) : column == .promptLength ? 1.0 : -1.0
+        switch column {
+        case .paddedLength: Double(longestRow)
+        case .batchTokens: Double(scoredTokens)
+        case .promptLength, .batchData: 1.0
+        default: -1.0
+        }
       return ScoreColumn(
         id: id, extent: column.extent, values: [Double](repeating: value, count: count))
     }
     return columns[id].map { column in
-      let isPerDatum = if case .datum = column { true } else { false }
-      return ScoreColumn(
-        id: id, extent: isPerDatum ? .datum : .response, values: column.values)
+      ScoreColumn(id: id, extent: column.scoreExtent, values: column.values)
+    }
+  }
+}
+
+extension Datum.Column {
+  /// The extent as objectives have it.
+  var scoreExtent: ScoreColumn.Extent {
+    switch extent {
+    case .datum: .datum
+    case .response: .response
+    case .token: .token
     }
   }
 }

@@ -46,12 +46,14 @@ public struct PreparedData: Sendable {
     var limit = try LengthLimit(maximum: length)
     let bos = tokenizer?.bosId ?? configuration.beginningOfSequence
     data = try set.data.map { datum in
-      let cut = try limit.cut(
-        prompt: Self.ids(ofPrompt: datum.prompt, tokenizer),
-        responses: datum.responses.map { try Self.ids(ofResponse: $0, tokenizer) }, bos: bos)
-      return TrainingDatum(
+      let responses = try datum.responses.map { try Self.ids(ofResponse: $0, tokenizer) }
+      let cut = limit.cut(
+        prompt: Self.ids(ofPrompt: datum.prompt, tokenizer), responses: responses, bos: bos)
+      var prepared = TrainingDatum(
         datum, place: datum.place(in: set.file.relativePath).description, prompt: cut.prompt,
         responses: cut.responses)
+      prepared.cutTokenColumns(of: responses)
+      return prepared
     }
     ends = tokenizer.map { SequenceEnds(configuration, $0) }
     cuts = limit.counts
@@ -109,6 +111,19 @@ extension Datum {
 }
 
 extension TrainingDatum {
+  /// Cuts columns per token as the responses were cut. A column with other numbers of tokens stays
+  /// as it is, and is refused if the objective takes it.
+  ///
+  /// - Parameter whole: the responses before they were cut.
+  fileprivate mutating func cutTokenColumns(of whole: [[Int32]]) {
+    columns = columns.mapValues { column in
+      guard case .tokens(let rows) = column, rows.map(\.count) == whole.map(\.count) else {
+        return column
+      }
+      return .tokens(zip(rows, responses).map { Array($0.prefix($1.count)) })
+    }
+  }
+
   fileprivate init(
     _ datum: Datum, place: String, prompt: [Int32], responses: [[Int32]]
   ) {

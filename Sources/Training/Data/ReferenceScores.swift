@@ -17,12 +17,19 @@ public struct ReferenceScores: Sendable {
   private var tokens: [Int: [Double]] = [:]
   private var mismatched: [Int: [Double]] = [:]
   private var mismatchedTokens: [Int: [Double]] = [:]
+  private var drawn: [Int: [Double]] = [:]
   /// The hash of the reference model.
   private let modelKey: String
 
   /// Returns whether an objective needs any log-probabilities under the reference model.
   public static func areNeeded(by requirements: LossRequirements) -> Bool {
     requirements.takesReference || requirements.takes(.mismatchedReferenceLogp)
+      || requirements.takes(.drawnTokenLogp)
+  }
+
+  /// Whether an objective needs the log-probabilities that tokens had when they were drawn.
+  public static func takesDrawn(_ requirements: LossRequirements) -> Bool {
+    requirements.takes(.drawnTokenLogp)
   }
 
   /// Returns the log-probability sums of the responses of `data[indices]` in this order, in nats.
@@ -52,6 +59,10 @@ public struct ReferenceScores: Sendable {
     gathered(mismatched, at: indices)
   }
 
+  /// The log-probabilities that the tokens of the responses had when they were drawn, nats; nil
+  /// unless they were requested.
+  func drawnTokens(at indices: [Int]) -> [Double]? { gathered(drawn, at: indices) }
+
   private func gathered(_ values: [Int: [Double]], at indices: [Int]) -> [Double]? {
     let present = indices.compactMap { values[$0] }
     return present.count == indices.count ? present.flatMap { $0 } : nil
@@ -76,14 +87,24 @@ public struct ReferenceScores: Sendable {
   ) throws {
     modelKey = Self.key(of: [], model: model)
     let wanted = Array(Set(indices)).sorted()
-    if loss?.requirements.takesReference ?? true {
-      let missing = wanted.filter { data[$0].referenceLogp == nil }
+    let takesReference = loss?.requirements.takesReference ?? true
+    let takesDrawn = loss?.requirements.takes(.drawnTokenLogp) ?? false
+    if takesReference || takesDrawn {
+      let missing = wanted.filter { index in
+        takesReference && data[index].referenceLogp == nil
+          || takesDrawn && data[index].drawnTokenLogp == nil
+      }
       let scores = try Self.shared(
         data, at: missing, model: model, cache: cache, ranks: ranks, progress: progress)
       sums = Self.byDatum(scores.sums, data, at: missing, \.responses.count)
       tokens = Self.byDatum(scores.doubles, data, at: missing, \.scoredTokens)
+      if takesDrawn { drawn = tokens }
       for index in wanted {
-        if let given = data[index].referenceLogp { sums[index] = given }
+        if let given = data[index].referenceLogp {
+          sums[index] = given
+          tokens[index] = nil
+        }
+        if takesDrawn, let given = data[index].drawnTokenLogp { drawn[index] = given }
       }
     }
     if let loss, loss.requirements.takes(.mismatchedReferenceLogp) {
@@ -93,6 +114,18 @@ public struct ReferenceScores: Sendable {
       mismatched = Self.byDatum(scores.sums, others, at: wanted, \.responses.count)
       mismatchedTokens = Self.byDatum(scores.doubles, others, at: wanted, \.scoredTokens)
     }
+  }
+
+  /// Takes another model for the one that drew the responses: the policy, where it isn't the
+  /// reference before its first step.
+  public mutating func takeDrawn(
+    of data: [TrainingDatum], at indices: [Int], from model: Decoder, cache: URL?,
+    ranks: any RankGroup = SingleRank(), progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    let missing = Array(Set(indices)).sorted().filter { data[$0].drawnTokenLogp == nil }
+    let scores = try Self.shared(
+      data, at: missing, model: model, cache: cache, ranks: ranks, progress: progress)
+    drawn.merge(Self.byDatum(scores.doubles, data, at: missing, \.scoredTokens)) { $1 }
   }
 
   private static func byDatum(
@@ -185,6 +218,15 @@ public struct ReferenceScores: Sendable {
       for response in datum.responses { hash.update(sequence: response, closedBy: -2) }
     }
     return hash.finalize().hexadecimal
+  }
+}
+
+extension TrainingDatum {
+  /// The log-probabilities of the responses' tokens that the data set itself has, for the policy
+  /// that drew them.
+  fileprivate var drawnTokenLogp: [Double]? {
+    guard case .tokens(let rows) = columns[HostColumn.drawnTokenLogp.rawValue] else { return nil }
+    return rows.flatMap { $0 }
   }
 }
 

@@ -93,7 +93,7 @@ extension TrainingDatum {
     switch columns[SingleResponses.label] {
     case .datum(let value): value
     case .responses(let values): values[response]
-    case nil: nil
+    case .tokens, nil: nil
     }
   }
 }

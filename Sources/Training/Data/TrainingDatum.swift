@@ -60,8 +60,11 @@ public struct TrainingDatum: Sendable {
     datum.sources = sources.map { sources in kept.map { sources[$0] } }
     datum.targetIndex = targetIndex.flatMap { kept.firstIndex(of: $0) }
     datum.columns = columns.mapValues { column in
-      if case .responses(let values) = column { return .responses(kept.map { values[$0] }) }
-      return column
+      switch column {
+      case .datum: column
+      case .responses(let values): .responses(kept.map { values[$0] })
+      case .tokens(let values): .tokens(kept.map { values[$0] })
+      }
     }
     return datum
   }

@@ -4,7 +4,7 @@ import Objectives
 /// data.
 ///
 /// A field of the data with one of these names is ignored, because its values wouldn't be those of
-/// this policy or this batch.
+/// this policy or this batch. ``drawnTokenLogp`` is the exception.
 public enum HostColumn: String, Sendable, CaseIterable {
   /// log π of the prompt, per datum, in nats. The first token has no log-probability, because
   /// nothing predicts it.
@@ -21,6 +21,13 @@ public enum HostColumn: String, Sendable, CaseIterable {
   /// The number of tokens of the longest prompt with its response in the global batch. The value is
   /// the same for every datum.
   case paddedLength = "padded_length"
+  /// log π of each token under the policy that drew the responses, per token, nats: the data set's
+  /// own column of this name, or else the log-probabilities under the policy before its first step.
+  case drawnTokenLogp = "old_tok_logp"
+  /// The number of tokens of all responses of the global batch; the same for every datum.
+  case batchTokens = "batch_tokens"
+  /// The number of data of the global batch; the same for every datum.
+  case batchData = "batch_data"
 
   /// The quantity that the policy has to compute for this column; nil if the column doesn't change
   /// as the policy learns.
@@ -29,16 +36,18 @@ public enum HostColumn: String, Sendable, CaseIterable {
     case .promptLogp: .prompts
     case .mismatchedPolicyLogp: .mismatched
     case .tokenConcentration: .concentrations
-    case .promptLength, .mismatchedReferenceLogp, .paddedLength: nil
+    case .promptLength, .mismatchedReferenceLogp, .paddedLength, .drawnTokenLogp, .batchTokens,
+      .batchData:
+      nil
     }
   }
 
   /// The kind of item to which each value of this column belongs.
   var extent: ScoreColumn.Extent {
     switch self {
-    case .promptLogp, .promptLength, .paddedLength: .datum
+    case .promptLogp, .promptLength, .paddedLength, .batchTokens, .batchData: .datum
     case .mismatchedPolicyLogp, .mismatchedReferenceLogp: .response
-    case .tokenConcentration: .token
+    case .tokenConcentration, .drawnTokenLogp: .token
     }
   }
 }

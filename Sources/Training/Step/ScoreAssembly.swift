@@ -68,7 +68,7 @@ struct ScoreAssembly {
   ) -> TokenScores? {
     guard
       requirements.takes(.tokenLogp) || requirements.takes(.referenceTokenLogp)
-        || requirements.takes(.tokenConcentration)
+        || requirements.columns.contains(where: isPerToken)
     else { return nil }
     return TokenScores(
       first: policy.first, logp: policy.doubles,
@@ -77,16 +77,19 @@ struct ScoreAssembly {
 
   // MARK: Columns
 
+  private func isPerToken(_ column: String) -> Bool {
+    let extent =
+      HostColumn(rawValue: column)?.extent ?? data.first?.columns[column]?.scoreExtent
+    return extent == .token
+  }
+
   /// Returns a column of the data set. Its values are constants, even if the objective has
   /// derivatives with respect to them.
   private func dataColumn(_ id: String, of data: [TrainingDatum]) -> ScoreColumn? {
     let columns = data.compactMap { $0.columns[id] }
-    // The reader ensures that a column has the same extent, per datum or per response, throughout a
-    // file.
+    // The reader ensures that a column has the same extent throughout a file.
     guard columns.count == data.count, let first = columns.first else { return nil }
-    let isPerDatum = if case .datum = first { true } else { false }
-    return ScoreColumn(
-      id: id, extent: isPerDatum ? .datum : .response, values: columns.flatMap(\.values))
+    return ScoreColumn(id: id, extent: first.scoreExtent, values: columns.flatMap(\.values))
   }
 
   private func hostColumn(
@@ -105,6 +108,10 @@ struct ScoreAssembly {
       case .tokenConcentration: (policy.values[.concentrations] ?? []).map(Double.init)
       case .paddedLength:
         data.map { _ in Double(batch.data.map(\.longestRow).max() ?? 0) }
+      case .drawnTokenLogp: reference?.drawnTokens(at: part.indices)
+      case .batchTokens:
+        data.map { _ in Double(batch.data.reduce(0) { $0 + $1.scoredTokens }) }
+      case .batchData: data.map { _ in Double(batch.data.count) }
       }
     return values.map {
       ScoreColumn(

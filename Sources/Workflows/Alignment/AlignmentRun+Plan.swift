@@ -96,11 +96,12 @@ extension AlignmentRun {
     // Before its first step, the policy equals the reference. If an adapter is trained, the model
     // without the adapter is always the reference.
     let isReference = checkpoint == nil || plan.model.adapter != nil
-    let reference: ReferenceScores? = try plan.model.withoutAdapter {
+    var reference: ReferenceScores? = try plan.model.withoutAdapter {
       try self.reference(
         for: plan.loss, plan.prepared.data, plan.settings,
         model: isReference ? plan.model : Decoder(directory: plan.source.original, isFrozen: true))
     }
+    try takeDrawn(&reference, for: plan)
     let trainer = try Trainer(
       model: plan.model, loss: plan.loss, objective: plan.objective, data: plan.prepared.data,
       reference: reference, settings: plan.settings, groups: plan.groups, ranks: ranks)

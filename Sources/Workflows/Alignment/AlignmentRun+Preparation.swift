@@ -95,6 +95,21 @@ extension AlignmentRun {
     }
   }
 
+  /// An adapter that was there before the run is part of the policy that drew the responses, and
+  /// not of the reference.
+  func takeDrawn(_ reference: inout ReferenceScores?, for plan: Plan) throws {
+    guard let adapter = request.adapters.url,
+      ReferenceScores.takesDrawn(plan.loss.requirements)
+    else { return }
+    let model =
+      try plan.source.checkpoint == nil
+      ? plan.model : Decoder(directory: plan.source.original, adapter: adapter)
+    try reference?.takeDrawn(
+      of: plan.prepared.data,
+      at: Trainer.dataNeeded(count: plan.prepared.data.count, settings: plan.settings),
+      from: model, cache: Self.cache, ranks: ranks)
+  }
+
   /// The directory for cached reference scores, in the user's cache directory.
   private static var cache: URL? {
     DoraFolders.root("XDG_CACHE_HOME", ".cache")?.appendingPathComponent("dora-host/reference")

@@ -171,8 +171,10 @@ class Datum {
     const std::size_t leaf = window_->token_leaf() + static_cast<std::size_t>(at - window_->first_token);
     return window_->leaf(batch().tok_logp[at], leaf);
   }
+  // NaN if the batch doesn't have them.
   double ref_token_logp(const Response &r, std::size_t t) const {
-    return batch().ref_tok_logp[token(r, t)];
+    const double *values = batch().ref_tok_logp;
+    return values ? values[token(r, t)] : std::numeric_limits<double>::quiet_NaN();
   }
 
   // ----- Columns. A value per datum also applies to each response of the datum.
