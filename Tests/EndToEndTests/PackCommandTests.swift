@@ -291,7 +291,7 @@ struct PackCommandTests {
     #expect(released.output == "focal.so\n")
     #expect(
       released.errors
-        == "this program was built without a release key, so it won't heed the list\n")
+        == "this program was built without a release key, so it ignores the list\n")
   }
 
   /// The arguments of a run with only this objective.

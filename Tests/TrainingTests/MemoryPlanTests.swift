@@ -45,7 +45,7 @@ struct MemoryPlanTests {
     _ robustifier: any Robustifier = EmpiricalRisk()
   ) -> MemoryPlan {
     MemoryPlan(
-      of: outline, loss: LogRatioLoss(), robustifier: robustifier, data: data,
+      of: outline, loss: LogRatioLoss(), objective: RobustObjective(robustifier), data: data,
       settings: TrainingSettings(steps: 3, batch: data.count, microBatch: microBatch), program: 0)
   }
 

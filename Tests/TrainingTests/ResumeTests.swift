@@ -95,21 +95,19 @@ import _TestSupport
   func annotatorReliability() throws {
     var data = Scene.data(count: 7)
     for i in data.indices { data[i].columns["annotator"] = .datum(Double(i % 3)) }
-    func trainer(_ model: Decoder) throws -> (Trainer, StatefulLabelledLoss) {
+    func trainer(_ model: Decoder) throws -> (Trainer, AnnotatorMemory) {
       let rule = try LabelRuleCatalogue.make(name: "re-po", parameters: ["eta": 0.6, "alpha": 0.4])
-      let loss = try #require(
-        try LabelledLoss.make(
-          ShippedObjective(file: "simpo", id: "simpo").loss(), under: rule) as? StatefulLabelledLoss
-      )
+      let loss = try LabelledLoss.make(
+        ShippedObjective(file: "simpo", id: "simpo").loss(), under: rule)
       return (
         try Trainer(
           model: model, loss: loss, robustifier: DoRA(lambda: 1), data: data, reference: nil,
-          settings: settings), loss
+          settings: settings), try #require(loss.state as? AnnotatorMemory)
       )
     }
     let (whole, reliable) = try trainer(Scene.model())
     try whole.run()
-    #expect(reliable.state.count == 3 && Set(reliable.state.values).count == 3)
+    #expect(reliable.values.count == 3 && Set(reliable.values.values).count == 3)
 
     let folder = try TemporaryDirectory()
     let run = try RunDirectory(creating: folder.url)
@@ -119,11 +117,11 @@ import _TestSupport
 
     let checkpoint = try RunCheckpoint.latest(in: run.url)
     let (second, loss) = try trainer(Decoder(directory: RunCheckpoint.modelURL(of: checkpoint)))
-    #expect(loss.state.isEmpty)
+    #expect(loss.values.isEmpty)
     try RunCheckpoint.restore(second, from: checkpoint)
-    #expect(loss.state.count == 3)
+    #expect(loss.values.count == 3)
     try second.run()
-    #expect(loss.state == reliable.state)
+    #expect(loss.values == reliable.values)
     for (a, b) in zip(whole.model.parameters, second.model.parameters) {
       #expect(a.value.values == b.value.values, "\(a.name)")
     }

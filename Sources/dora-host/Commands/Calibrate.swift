@@ -9,15 +9,15 @@ import Workflows
 /// `dora-host calibrate`: runs phase 1 of Algorithm 1.
 struct Calibrate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Fit classifiers and write each datum's calibration h beside it.",
+    abstract: "Fit classifiers and add the calibration weight h to each datum.",
     discussion: """
       Classifiers learn to tell responses of the target source from all others. Each response is \
-      scored by one that hasn't seen it, which gives 'probs'; Eq. 6 of the paper makes h of them. \
-      Writes the data with both fields, everything else as it was, and prints how far the \
-      probabilities can be believed. 'train' takes the result as it is.
+      scored by one that wasn't trained on it, which gives 'probs'. Eq. 6 of the paper converts them \
+      to h. Writes the data with both fields added, and prints how reliable the probabilities are. \
+      'train' accepts the result unchanged.
 
       The target is the response of 'golden_index', or those that 'is_human' marks, or the chosen \
-      ones of pairs; or whatever --target names.
+      ones of pairs, or the sources that --target names.
 
       Fine-tuning (--epochs) that was interrupted leaves FILE.part, and the same command resumes it.
       """)
@@ -25,15 +25,15 @@ struct Calibrate: ParsableCommand {
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String
 
-  @Option(help: ArgumentHelp("Where the data with h go; may be the same file.", valueName: "FILE"))
+  @Option(help: ArgumentHelp("The output file; may be the same as the data file.", valueName: "FILE"))
   var out: String
 
   @Option(
     help: ArgumentHelp(
-      "A source that is the target; repeats. Default: what the data say.", valueName: "NAME"))
+      "The name of a target source; may be repeated. Default: as marked in the data.", valueName: "NAME"))
   var target: [String] = []
 
-  @Flag(help: "A classifier for each source, the target against it; default: one for all.")
+  @Flag(help: "Fit one classifier per source instead of one for all sources.")
   var perSource = false
 
   @OptionGroup(title: "Classifier") var classifier: ClassifierOptions
@@ -41,7 +41,7 @@ struct Calibrate: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Set the probabilities right on what the classifier hasn't seen: none, temperature or isotonic.",
+      "Recalibrate the probabilities on held-out data: none, temperature or isotonic.",
       valueName: "HOW"))
   var recalibrate = Recalibration.temperature
 

@@ -9,7 +9,7 @@ import Work
 /// `dora-host data`: commands for data files.
 struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "data", abstract: "Look at preference data, or make some.",
+    commandName: "data", abstract: "Inspect, select and make preference data.",
     subcommands: [Check.self, Select.self, TinyStyle.self])
 
   struct Check: ParsableCommand {
@@ -37,7 +37,7 @@ struct DataCommand: ParsableCommand {
     func validate() throws {
       try OptionNumber.check("--render", render, from: 1)
       if model == nil, render != nil || conversations.chatTemplate != nil {
-        throw ValidationError("name the model with --model, whose tokens are meant")
+        throw ValidationError("--render and --chat-template need a model; name it with --model")
       }
     }
 

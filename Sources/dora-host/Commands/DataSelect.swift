@@ -10,8 +10,8 @@ extension DataCommand {
     static let configuration = CommandConfiguration(
       abstract: "Keep K of the scored responses of each datum.",
       discussion: """
-        Goes by the data's 'scores', which 'score' writes. What belongs to single responses goes with \
-        them, and the best one comes first. Data with fewer than K scored responses keep those they \
+        Uses the 'scores' in the data, as written by 'score'. Fields with one value per response are \
+        selected accordingly, and the best response comes first. Data with fewer than K scored responses keep those they \
         have.
         """)
 
@@ -28,7 +28,7 @@ extension DataCommand {
 
     func validate() throws {
       guard selection.request != nil else {
-        throw ValidationError("say which responses to keep: --select best-of-n, top-bottom or rso")
+        throw ValidationError("--select is missing; choose best-of-n, top-bottom or rso")
       }
     }
 

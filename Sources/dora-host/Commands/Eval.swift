@@ -10,15 +10,15 @@ struct Eval: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure models on preference data, and compare them.",
     discussion: """
-      With --model: how it ranks the data's responses, what it thinks of the chosen and golden ones, \
-      how far it is from a --reference, and, with a scorer, how its own answers do against the \
-      data's. --other models are measured on the same prompts and compared with it by paired tests. \
+      With --model: how the model ranks the data's responses, the likelihood of the chosen and \
+      golden ones, its divergence from --reference and, with a scorer, how its own answers compare \
+      with the data's. --other models are measured on the same prompts and compared with it by paired tests. \
       Without --model, how often a --reward-model orders responses as the data do.
 
       --judge-export writes pairs of answers for a judge outside, each twice with the order swapped; \
       --judge-import reads them back with a "verdict" of "A", "B" or "tie" in each line.
 
-      What can't be measured is left out, and said with the reason.
+      Measurements that can't be made are left out, and the reason is printed.
       """)
 
   @Option(help: ArgumentHelp("The model to measure, a Hugging Face folder.", valueName: "DIR"))
@@ -31,7 +31,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The model that training started from: implicit rewards, KL and displacement count from it.",
+      "The model that training started from; implicit rewards, KL and displacement are relative to it.",
       valueName: "DIR"))
   var reference: String?
 
@@ -66,7 +66,7 @@ struct Eval: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Show the models' answers to the first N prompts beside each other.", valueName: "N"))
+      "Show the models' answers to the first N prompts side by side.", valueName: "N"))
   var sideBySide: Int?
 
   @Option(
@@ -74,7 +74,7 @@ struct Eval: ParsableCommand {
   var judgeExport: String?
 
   @Option(
-    help: ArgumentHelp("Read what a judge made of such a file.", valueName: "FILE.jsonl"))
+    help: ArgumentHelp("Read a file with a judge's verdicts on such pairs.", valueName: "FILE.jsonl"))
   var judgeImport: String?
 
   @Option(

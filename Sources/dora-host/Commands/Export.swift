@@ -8,7 +8,7 @@ import Responses
 /// `dora-host export`: writes a model in another program's format.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a model as one GGUF file, for llama.cpp and what is built on it.",
+    abstract: "Write a model as one GGUF file, for llama.cpp and programs based on it.",
     discussion: """
       Models of the kinds llama, mistral, qwen2 and qwen3, with their tokenizer and chat template. What the \
       format or llama.cpp has no place for is refused by name. Nothing is quantised: llama-quantize does \

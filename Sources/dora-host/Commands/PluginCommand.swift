@@ -16,7 +16,7 @@ struct PluginCommand: ParsableCommand {
 
   struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say everything that a plugin says of itself.")
+      abstract: "Show a plugin's complete description.")
 
     @Argument(help: ArgumentHelp("A file or a name, as for --loss.", valueName: "LOSS"))
     var name: String

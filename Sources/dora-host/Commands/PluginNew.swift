@@ -7,7 +7,7 @@ import Work
 struct PluginNew: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new",
-    abstract: "Write a plugin to start from.",
+    abstract: "Create the files of a new plugin.",
     discussion: """
       A folder NAME with one source file, cases with known results, a README with the line that builds \
       it, and a copy of what it is built with: nothing outside of the folder is needed but a compiler.

@@ -48,7 +48,7 @@ struct SFT: ParsableCommand {
       valueName: "N"))
   var maxLength: Int?
 
-  @Flag(help: "Check everything, say what would be done, and stop.")
+  @Flag(help: "Check everything and show what would be done, without training.")
   var dryRun = false
 
   @OptionGroup(title: "Training") var training: TrainingOptions

@@ -8,7 +8,7 @@ struct DecodingOptions: ParsableArguments {
     name: [.customShort("n"), .long], help: ArgumentHelp("Samples per prompt.", valueName: "K"))
   var count = 1
 
-  @Option(help: ArgumentHelp("Most tokens of a sample.", valueName: "N"))
+  @Option(help: ArgumentHelp("The maximum number of tokens of a sample.", valueName: "N"))
   var maxNewTokens = 128
 
   @Option(help: ArgumentHelp("0 takes the most likely token.", valueName: "X"))

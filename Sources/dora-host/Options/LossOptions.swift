@@ -25,10 +25,10 @@ struct PluginOptions: ParsableArguments {
       "Stop an isolated plugin that takes longer for a call.", valueName: "SECONDS"))
   var pluginTimeout: Double = 60
 
-  @Flag(help: "Take only installed packs that dora.lock in this folder pins.")
+  @Flag(help: "Allow only installed packs that dora.lock in the working directory pins.")
   var locked = false
 
-  @Flag(help: "Make an exception for installed packs that nobody you trust has signed.")
+  @Flag(help: "Allow installed packs without a trusted signature.")
   var allowUnsigned = false
 
   var request: PluginRequest {

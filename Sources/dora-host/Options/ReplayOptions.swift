@@ -48,7 +48,7 @@ struct ReplayOptions: ParsableArguments {
   /// Returns the groups of a log's data, or nil if groups weren't requested.
   func groups(of log: ScoreLog) throws -> DataGroups? {
     guard let field = parameters.group else {
-      if groupSizes != nil { throw ValidationError("--group-sizes is of no use without --group") }
+      if groupSizes != nil { throw ValidationError("--group-sizes requires --group") }
       return nil
     }
     return try log.groups(by: field, sizes: try groupSizes.map(Self.sizes))

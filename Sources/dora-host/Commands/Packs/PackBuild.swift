@@ -8,7 +8,7 @@ import Packs
 struct PackBuild: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
-    abstract: "Make a pack of libraries, one for each platform.",
+    abstract: "Build a pack from libraries, at most one per platform.",
     discussion: """
       The manifest is what the library for this machine says of itself in a process of its own. The \
       same files give the same pack, byte for byte.
@@ -22,7 +22,7 @@ struct PackBuild: ParsableCommand {
     help: ArgumentHelp("Cases with known results; repeats.", valueName: "FILE.golden.json"))
   var golden: [String] = []
 
-  @Option(help: ArgumentHelp("A document that goes along; repeats.", valueName: "FILE"))
+  @Option(help: ArgumentHelp("A document to include; may be repeated.", valueName: "FILE"))
   var docs: [String] = []
 
   @Option(

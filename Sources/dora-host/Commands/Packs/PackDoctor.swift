@@ -8,7 +8,7 @@ import Workflows
 /// `dora-host pack doctor`: finds out why a pack can't be loaded.
 struct PackDoctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Say why a pack or a library doesn't load.",
+    commandName: "doctor", abstract: "Find out why a pack or library can't be loaded.",
     discussion: "Exit code 0 if it loads, 2 if not.")
 
   @Argument(

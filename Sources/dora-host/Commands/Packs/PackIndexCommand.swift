@@ -41,8 +41,8 @@ struct PackRelease: ParsableCommand {
     if !ReleaseKey.matches(key.publicKey) {
       Console.message(
         ReleaseKey.base64 == nil
-          ? "this program was built without a release key, so it won't heed the list"
-          : "this isn't the key that this program was built with, so it won't heed the list")
+          ? "this program was built without a release key, so it ignores the list"
+          : "this isn't the key that this program was built with, so it ignores the list")
     }
   }
 }

@@ -5,7 +5,7 @@ import Packs
 /// `dora-host pack info`: shows the manifest, without loading any code.
 struct PackInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "info", abstract: "Say what a pack's manifest says; runs nothing of it.")
+    commandName: "info", abstract: "Show a pack's manifest without running its code.")
 
   @Argument(
     help: ArgumentHelp("A file, or an installed pack.", valueName: "FILE.dorapack|ID[@VERSION]"))

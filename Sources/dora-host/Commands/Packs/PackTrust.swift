@@ -54,7 +54,7 @@ struct PackTrust: ParsableCommand {
 
     @Argument(help: ArgumentHelp("A public key.", valueName: "NAME.pub")) var file: String
 
-    @Option(help: ArgumentHelp("What you call it.", valueName: "NAME")) var name: String
+    @Option(help: ArgumentHelp("Your name for the key.", valueName: "NAME")) var name: String
 
     @Option(
       help: ArgumentHelp(
@@ -75,9 +75,9 @@ struct PackTrust: ParsableCommand {
   }
 
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Trust a key no longer.")
+    static let configuration = CommandConfiguration(abstract: "Stop trusting a key.")
 
-    @Argument(help: "What you call it.") var name: String
+    @Argument(help: "Your name for the key.") var name: String
 
     func run() throws { try PackTrust.change { try $0.remove(name: name) } }
   }
@@ -97,7 +97,7 @@ struct PackTrust: ParsableCommand {
   }
 
   struct Unpin: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Vouch for a pack no longer.")
+    static let configuration = CommandConfiguration(abstract: "Stop vouching for a pack.")
 
     @Argument(help: ArgumentHelp("As 'pack trust' lists it.", valueName: "ID@VERSION"))
     var name: String
@@ -107,7 +107,7 @@ struct PackTrust: ParsableCommand {
 
   struct Require: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say how far an installed pack must be vouched for.")
+      abstract: "Set the trust level that installed packs must have.")
 
     @Argument(
       help: ArgumentHelp("At first: trusted.", valueName: "trusted|pinned|unsigned"))

@@ -5,7 +5,7 @@ import Packs
 struct PackUnblock: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "unblock",
-    abstract: "Give a pack that brought its process down another chance.",
+    abstract: "Unblock a pack that crashed its process.",
     discussion: "Without a name, lists what is blocked and why.")
 
   @Argument(help: ArgumentHelp("The pack.", valueName: "ID[@VERSION]"))

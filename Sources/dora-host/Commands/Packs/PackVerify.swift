@@ -7,7 +7,7 @@ import PluginHost
 struct PackVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check that a pack is what its manifest says.",
+    abstract: "Verify that a pack matches its manifest.",
     discussion: """
       Checks the archive, every hash, the signature and the libraries' headers, then loads the library \
       for this machine in a process that can reach nothing, and compares what it says with the manifest \
