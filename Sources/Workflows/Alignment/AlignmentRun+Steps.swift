@@ -47,7 +47,7 @@ extension AlignmentRun {
     let continuation: WorkText = "continue with \(Setting.resume) \(run.url.relativePath)"
     let done = "after step \(trainer.completedSteps) of \(trainer.settings.steps)"
     if case .finished = end {
-      run.synchroniseLogs()
+      run.synchronizeLogs()
       try writer.write { try trainer.model.saveTrained(in: run.url, companions: companions) }
     } else {
       try writer.write { try RunCheckpoint.save(trainer, in: run, companions: companions) }
