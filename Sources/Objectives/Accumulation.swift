@@ -15,15 +15,15 @@ public enum OnePassFamily: Sendable, Equatable {
   case additive(power: Double)
   /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`, with h at the place that `calibration` specifies.
   ///
-  /// λ is the `temperature`. A negative one turns the soft maximum into a soft minimum.
-  case logSumExp(temperature: Double, calibration: CalibrationPlacement)
+  /// `lambda` is λ. A negative one turns the soft maximum into a soft minimum.
+  case logSumExp(lambda: Double, calibration: CalibrationPlacement)
 }
 
 /// Where h appears in a log-sum-exp.
 public enum CalibrationPlacement: Sendable {
   /// h is not used.
   case absent
-  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own effective temperature λ/hᵢ.
+  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own λ/hᵢ.
   case inside
   /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )` with h̄ the mean of h: this changes only the length of the
   /// step.
@@ -57,11 +57,11 @@ extension OnePassFamily {
           throw .weightOverflow(datum: datum, loss: loss, calibration: h, power: power)
         }
         terms.coefficients.append(coefficient)
-      case .logSumExp(let temperature, let placement):
+      case .logSumExp(let lambda, let placement):
         let coefficient = placement == .inside ? h : 1
-        let exponent = coefficient * loss / temperature
+        let exponent = coefficient * loss / lambda
         guard exponent.isFinite else {
-          throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: temperature)
+          throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: lambda)
         }
         terms.coefficients.append(coefficient)
         terms.exponents.append(exponent)

@@ -84,13 +84,13 @@ public struct RobustValue: Sendable, Equatable {
   /// Where an objective *detaches* its weights (`kldpo`, `kldpo-normalised`, the group forms) these
   /// are the derivatives with the weights held fixed, as in the authors' implementation.
   public var weights: [Double]
-  /// λ*, nats, if the objective chooses its own temperature; it can also be 0 or ∞.
-  public var temperature: Double?
+  /// λ*, nats, if the objective chooses its own λ; it can also be 0 or ∞.
+  public var lambda: Double?
 
-  public init(value: Double, weights: [Double], temperature: Double? = nil) {
+  public init(value: Double, weights: [Double], lambda: Double? = nil) {
     self.value = value
     self.weights = weights
-    self.temperature = temperature
+    self.lambda = lambda
   }
 }
 

@@ -104,8 +104,8 @@ public struct StreamingAccumulator: Sendable {
     switch family {
     case .additive:
       return (total / Double(count), gradientScale)
-    case .logSumExp(let temperature, _):
-      return (outerFactor * temperature * running.logMean, gradientScale)
+    case .logSumExp(let lambda, _):
+      return (outerFactor * lambda * running.logMean, gradientScale)
     }
   }
 

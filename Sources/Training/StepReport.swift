@@ -85,19 +85,19 @@ public struct WeightReport: Sendable {
   /// datum names its sources. A datum's weight is divided equally among its K responses.
   public var sourceShares: [String: Double]
   /// λ*, nats, if the robustifier chose it; ∞ and 0 are its limits.
-  public var temperature: Double?
+  public var lambda: Double?
   /// Whether the effective sample size is under a tenth of the batch.
   public var isConcentrated: Bool
 
   /// - Parameters:
   ///   - weights: dL/dl, `[B]`.
   ///   - losses: l, `[B]`, as returned by the objective.
-  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
+  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], lambda: Double?) {
     statistics = WeightStatistics(weights: weights)
     calibrationCorrelation = correlation(weights, data.map(\.calibrationWeight))
     lossCorrelation = correlation(weights, losses)
     sourceShares = Self.shares(weights, of: data, sum: statistics.sum)
-    self.temperature = temperature
+    self.lambda = lambda
     isConcentrated =
       statistics.effectiveSampleSize < Self.smallestEffectiveShare * Double(weights.count)
   }

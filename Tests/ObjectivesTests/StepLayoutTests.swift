@@ -7,7 +7,7 @@ import _TestSupport
 /// parameters: what a step computes doesn't depend on micro-batches, order, or ragged K.
 @Suite("Steps: layouts in float64")
 struct StepLayoutTests {
-  /// Every robustifier of losses, and those with a radius for a temperature.
+  /// Every robustifier of losses, and those with a radius for a lambda.
   static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.name == "rho" && $0.replaces != nil } ? [["rho": 0.4]] : []

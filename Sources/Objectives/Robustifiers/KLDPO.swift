@@ -15,16 +15,16 @@ struct KLDPO: TwoPassRobustifier {
 
   let name = "kldpo"
   /// τ, nats, above 0.
-  let temperature: Double
+  let lambda: Double
 
-  var parameters: [String: Double] { ["tau": temperature] }
+  var parameters: [String: Double] { ["tau": lambda] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
     // Divides before adding: the sum of losses near the limit of float64 would be infinite.
     let mean = batch.losses.reduce(0) { $0 + $1 / count }
     let weights = batch.losses.map {
-      min(Self.largestWeight, exp(($0 - mean) / temperature)) / count
+      min(Self.largestWeight, exp(($0 - mean) / lambda)) / count
     }
     return RobustValue(value: batch.losses.weighted(by: weights), weights: weights)
   }
@@ -41,14 +41,14 @@ struct KLDPO: TwoPassRobustifier {
 struct NormalisedKLDPO: TwoPassRobustifier {
   let name = "kldpo-normalised"
   /// τ, nats, above 0.
-  let temperature: Double
+  let lambda: Double
 
-  var parameters: [String: Double] { ["tau": temperature] }
+  var parameters: [String: Double] { ["tau": lambda] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let highest = batch.losses.max() ?? 0
     let gaps = batch.losses.map { $0 - highest }
-    let raw = gaps.map { exp($0 / temperature) }
+    let raw = gaps.map { exp($0 / lambda) }
     let sum = raw.reduce(0, +)
     let weights = raw.map { $0 / sum }
     return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)

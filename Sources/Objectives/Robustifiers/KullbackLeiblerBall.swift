@@ -32,10 +32,10 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
     let worst = worstCase(of: zip(factors, batch.losses).map { $0 * $1 }.withTiesAtTheTop)
     return RobustValue(
       value: worst.value, weights: zip(factors, worst.probabilities).map { $0 * $1 },
-      temperature: worst.temperature)
+      lambda: worst.lambda)
   }
 
-  private typealias WorstCase = (value: Double, probabilities: [Double], temperature: Double)
+  private typealias WorstCase = (value: Double, probabilities: [Double], lambda: Double)
 
   private func worstCase(of s: [Double]) -> WorstCase {
     let highest = s.max() ?? 0
@@ -45,7 +45,7 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
       return (mean, s.map { _ in 1 / Double(s.count) }, .infinity)
     }
     let range = highest - lowest
-    // Relative to the range, the inverse temperature has no unit, and nothing overflows or
+    // Relative to the range, 1/λ has no unit, and nothing overflows or
     // underflows.
     let tilt = ExponentialTilt(s.map { ($0 - highest) / range })
     guard range > 0, let inverse = tilt.inverseTemperature(atDivergence: radius) else {

@@ -15,7 +15,7 @@ public struct KullbackLeiblerDRO: OnePassRobustifier {
   /// - Parameter lambda: λ, nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
-    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .absent)
+    family = .logSumExp(lambda: positive(lambda, "lambda"), calibration: .absent)
   }
 }
 
@@ -36,6 +36,6 @@ public struct DrDPO: OnePassRobustifier {
   /// - Parameter betaPrime: β', nats, above 0.
   public init(betaPrime: Double = 1) {
     parameters = ["beta_prime": betaPrime]
-    family = .logSumExp(temperature: -positive(betaPrime, "beta_prime"), calibration: .absent)
+    family = .logSumExp(lambda: -positive(betaPrime, "beta_prime"), calibration: .absent)
   }
 }

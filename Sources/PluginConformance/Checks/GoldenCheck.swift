@@ -6,7 +6,7 @@ enum GoldenCheck {
   @Sendable static func run(_ specimen: Specimen) throws(Outcome) -> Outcome {
     let subject = try Subject(specimen)
     guard let path = specimen.golden ?? GoldenFile.beside(specimen.path) else {
-      throw .skipped("there is no NAME.golden.json beside it, and --golden isn't given")
+      throw .skipped("there is no NAME.golden.json beside it, and no other file was given")
     }
     do throws(GoldenCases.Disagreement) {
       let cases = try GoldenCases(read(path), called: path)

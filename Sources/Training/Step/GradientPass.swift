@@ -35,7 +35,7 @@ struct StepOutcome {
   /// The factor by which the parameters' gradients must be multiplied to give ∇L.
   var gradientScale: Double
   /// λ*, nats, if the robustifier chose it.
-  var temperature: Double?
+  var lambda: Double?
   /// The objective's input and results, in the batch's order.
   var scores: [ScoredPart]
 }
