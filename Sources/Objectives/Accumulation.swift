@@ -15,15 +15,15 @@ public enum OnePassFamily: Sendable, Equatable {
   case additive(power: Double)
   /// `L = λ log( 1/B Σᵢ exp(lᵢ/λ) )`. `calibration` specifies the position of h in the formula.
   ///
-  /// λ is the `temperature`. If it is negative, the soft maximum becomes a soft minimum.
-  case logSumExp(temperature: Double, calibration: CalibrationPlacement)
+  /// `lambda` is λ. A negative one turns the soft maximum into a soft minimum.
+  case logSumExp(lambda: Double, calibration: CalibrationPlacement)
 }
 
 /// The position of h in a log-sum-exp.
 public enum CalibrationPlacement: Sendable {
   /// h is not used.
   case absent
-  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`. Each datum has its own effective temperature λ/hᵢ.
+  /// `λ log( 1/B Σᵢ exp(hᵢ lᵢ/λ) )`: each datum has its own λ/hᵢ.
   case inside
   /// `h̄ λ log( 1/B Σᵢ exp(lᵢ/λ) )`, where h̄ is the mean of h. This changes only the length of the
   /// step.
@@ -63,11 +63,11 @@ extension OnePassFamily {
           throw .weightOverflow(datum: datum, loss: loss, calibration: h, power: power)
         }
         terms.coefficients.append(coefficient)
-      case .logSumExp(let temperature, let placement):
+      case .logSumExp(let lambda, let placement):
         let factor = placement == .inside ? h : 1
-        let exponent = factor * loss / temperature
+        let exponent = factor * loss / lambda
         guard exponent.isFinite else {
-          throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: temperature)
+          throw .exponentOverflow(datum: datum, loss: loss, calibration: h, lambda: lambda)
         }
         terms.coefficients.append(placement == .mass ? h : factor)
         terms.exponents.append(exponent)

@@ -78,7 +78,7 @@ extension ObjectiveError: CustomStringConvertible {
       "datum \(datum): its '\(column)' is \(value), expected \(expected)"
     case .exponentOverflow(let datum, let loss, let calibration, let lambda):
       "datum \(datum): loss \(loss) with calibration weight \(calibration), divided by "
-        + "temperature \(lambda), is beyond float64; a larger temperature helps"
+        + "lambda \(lambda), is beyond float64; a larger lambda helps"
     case .weightOverflow(let datum, let loss, let calibration, let power):
       "datum \(datum): loss \(loss) times calibration weight \(calibration) to the power \(power) "
         + "is beyond float64; a smaller power helps"

@@ -88,13 +88,13 @@ public struct RobustValue: Sendable, Equatable {
   /// If an objective *detaches* its weights (`kldpo`, `kldpo-normalised` and the group forms),
   /// these are the derivatives with the weights held constant, as in the authors' implementation.
   public var weights: [Double]
-  /// The temperature λ*, in nats, if the objective computes it. It may be 0 or ∞.
-  public var temperature: Double?
+  /// λ*, nats, if the objective chooses its own λ; it can also be 0 or ∞.
+  public var lambda: Double?
 
-  public init(value: Double, weights: [Double], temperature: Double? = nil) {
+  public init(value: Double, weights: [Double], lambda: Double? = nil) {
     self.value = value
     self.weights = weights
-    self.temperature = temperature
+    self.lambda = lambda
   }
 }
 

@@ -38,7 +38,7 @@ extension RobustifierCatalogue {
       parameters: [
         RobustifierParameter(
           name: "beta_prime", defaultValue: 1, domain: .positive,
-          help: "temperature in nats: small trusts the best-fitting data only, large all")
+          help: "scale in nats: small trusts the best-fitting data only, large all")
       ]
     ) { DrDPO(betaPrime: $0.value("beta_prime")) },
   ]
@@ -56,11 +56,11 @@ extension RobustifierCatalogue {
     RobustifierEntry(
       name: "kldpo", summary: "mean(min(10, exp((l - mean l) / tau)) l), weights held fixed",
       parameters: [tau]
-    ) { KLDPO(temperature: $0.value("tau")) },
+    ) { KLDPO(lambda: $0.value("tau")) },
     RobustifierEntry(
       name: "kldpo-normalised", summary: "softmax(l / tau) . l, weights held fixed",
       parameters: [tau]
-    ) { NormalisedKLDPO(temperature: $0.value("tau")) },
+    ) { NormalisedKLDPO(lambda: $0.value("tau")) },
   ]
 
   private static let worstCases = [
@@ -177,7 +177,7 @@ extension RobustifierCatalogue {
 
   private static let lambda = RobustifierParameter(
     name: "lambda", defaultValue: 1, domain: .positive,
-    help: "temperature in nats: small looks at the worst data, large at all")
+    help: "scale in nats: small looks at the worst data, large at all")
   private static let radius = RobustifierParameter(
     name: "rho", defaultValue: nil, replaces: "lambda", domain: .nonNegative,
     help: "radius of a Kullback-Leibler ball in nats, from which each step finds lambda")
@@ -186,7 +186,7 @@ extension RobustifierCatalogue {
     help: "share of the batch, the largest losses, that is left out as outliers")
   private static let tau = RobustifierParameter(
     name: "tau", defaultValue: 1, domain: .positive,
-    help: "temperature in nats: small looks at the worst data, large at all")
+    help: "scale in nats: small looks at the worst data, large at all")
   private static let stepSize = RobustifierParameter(
     name: "step_size", defaultValue: 0.01, domain: .nonNegative,
     help: "how fast the groups' weights follow their losses, per nat")

@@ -103,10 +103,10 @@ public struct StreamingAccumulator: Sendable {
     switch family {
     case .additive:
       return (total / Double(count), gradientScale)
-    case .logSumExp(let temperature, _):
+    case .logSumExp(let lambda, _):
       // If all masses are 0, the value is 0.
       let logMean = running.mass > 0 ? running.logMean : 0
-      return (outerFactor * temperature * logMean, gradientScale)
+      return (outerFactor * lambda * logMean, gradientScale)
     }
   }
 

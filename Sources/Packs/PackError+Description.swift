@@ -44,8 +44,8 @@ extension PackError: CustomStringConvertible {
       "no trusted key '\(name)'"
         + (known.isEmpty ? ", and no other" : "; there are \(Self.list(known))")
     case .belowLevel(let pack, let level, let required, let reason):
-      "'\(pack)' is \(level.words) (\(reason)), but \(required.words) is required; "
-        + "--allow-unsigned makes an exception"
+      "'\(pack)' is \(level.words) (\(reason)), but \(required.words) is required, unless "
+        + "unsigned packs are allowed"
 
     case .blocked(let pack, let reason):
       "'\(pack)' is blocked since it brought its process down: \(reason); "
@@ -70,7 +70,7 @@ extension PackError: CustomStringConvertible {
       "'\(pack)' was installed by pip with the wheel '\(wheel)'; 'pip uninstall \(pack)' removes it"
 
     case .notLocked(let pack, let lock):
-      "'\(pack)' is not in '\(lock)', and --locked takes only what is; 'dora-host pack lock' adds it"
+      "'\(pack)' is not in '\(lock)', which pins what may be loaded; 'dora-host pack lock' adds it"
     case .differsFromLock(let pack, let lock, let what):
       "'\(pack)' is not the one that '\(lock)' pins: \(what)"
     }

@@ -59,7 +59,7 @@ extension PluginError: CustomStringConvertible {
     case .objectiveNotNamed(let path, let available):
       "plugin '\(path)' has several objectives, name one: \(Self.list(available))"
     case .noObjectives(let path, let robustifiers):
-      "plugin '\(path)' has no objective, only robustifiers, for --robust: "
+      "plugin '\(path)' has no objective, only robustifiers: "
         + Self.list(robustifiers)
     case .unknownRobustifier(let path, let id, let available):
       "plugin '\(path)' has no robustifier '\(id)', "
@@ -95,14 +95,14 @@ extension PluginError: CustomStringConvertible {
     case .breach(let plugin, let breach): "\(plugin) misbehaved: \(breach)"
 
     case .notIsolated(let path, let reason):
-      "plugin '\(path)' can't be isolated: \(reason); --isolation none runs it in this process"
+      "plugin '\(path)' can't be isolated: \(reason)"
     case .notLoadableInChild(let path, let words):
       "plugin '\(path)' can't be used; its process says: \"\(words)\""
     case .ended(let path, let call, let reason):
       "plugin '\(path)' misbehaved in '\(call)': \(reason)"
     case .tooLargeForIsolation(let path, let bytes):
       "the batch for plugin '\(path)' takes more than the \(bytes >> 10) KiB that an isolated plugin "
-        + "is given; use a smaller --batch, or --isolation none if you trust it"
+        + "is given; use a smaller batch"
 
     case .incompatibleTerms(let reason): "these losses can't be added up: \(reason)"
     }

@@ -86,19 +86,19 @@ public struct WeightReport: Sendable {
   /// every datum names its sources. A datum's weight is divided equally among its K responses.
   public var sourceShares: [String: Double]
   /// λ*, in nats, if the robustifier computed it. ∞ and 0 are its limits.
-  public var temperature: Double?
+  public var lambda: Double?
   /// Whether the effective sample size is below a tenth of the batch.
   public var isConcentrated: Bool
 
   /// - Parameters:
   ///   - weights: the weights dL/dl, `[B]`.
   ///   - losses: the losses l, `[B]`, as returned by the objective.
-  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], temperature: Double?) {
+  init(_ weights: [Double], losses: [Double], data: [TrainingDatum], lambda: Double?) {
     statistics = WeightStatistics(weights: weights)
     calibrationCorrelation = correlation(weights, data.map(\.calibrationWeight))
     lossCorrelation = correlation(weights, losses)
     sourceShares = Self.shares(weights, of: data, sum: statistics.sum)
-    self.temperature = temperature
+    self.lambda = lambda
     isConcentrated =
       statistics.effectiveSampleSize < Self.smallestEffectiveShare * Double(weights.count)
   }

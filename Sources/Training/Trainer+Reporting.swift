@@ -19,7 +19,7 @@ extension Trainer {
         ? nil
         : WeightReport(
           outcome.weights, losses: losses, data: indices.map { data[$0] },
-          temperature: outcome.temperature),
+          lambda: outcome.lambda),
       groupWeights: groupWeights, gradientNorm: norm, learningRate: rate,
       relativeSlope: relativeSlope(outcome),
       tokens: indices.reduce(0) { $0 + data[$1].rowTokens }, seconds: 0,

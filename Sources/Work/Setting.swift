@@ -10,6 +10,7 @@ public struct Setting: Hashable, Sendable, CustomStringConvertible {
 
   public static let adapter = Setting("adapter")
   public static let allowChangedPlugin = Setting("allowChangedPlugin")
+  public static let allowUnsigned = Setting("allowUnsigned")
   public static let append = Setting("append")
   public static let backbone = Setting("backbone")
   public static let batch = Setting("batch")

@@ -54,11 +54,12 @@ struct ImportTests {
     }
   }
 
-  /// Sources that tell how other programs are called, or call them.
+  /// Sources that call other programs or say how they are called, and the files that `plugin new`
+  /// writes.
   static let otherPrograms: Set = [
-    "FileFormats/FileSignature.swift", "PluginTemplates/CTemplate.swift",
-    "PluginTemplates/CxxTemplate.swift", "PluginTemplates/SwiftTemplate.swift",
-    "Preferences/Files/Inflater.swift", "SourceRevision/SourceRevision.swift",
+    "FileFormats/FileSignature.swift", "PluginTemplates/PluginTemplate.swift",
+    "PluginTemplates/SwiftTemplate.swift", "Preferences/Files/Inflater.swift",
+    "SourceRevision/SourceRevision.swift",
   ]
 
   /// Sources that start this program as a child process.
@@ -123,6 +124,19 @@ struct ImportTests {
     #expect(
       Set(named.map(\.lastPathComponent)) == Set(others + ["Console+Failure.swift"]),
       "throw a Failure, which Console.report presents")
+  }
+
+  @Test(
+    "what trains asks a loss or a robustifier through its protocol, never for its type",
+    arguments: ["Training", "Workflows", "Experiments", "Evaluation", "dora-host"])
+  func noCast(module: String) throws {
+    let cast = #/\b(?:is|as\?|as!) (?:any )?\w*(?:Loss|Robustifier|Risk|DoRA|Labelled)\w*\b/#
+    for file in try Self.swiftFiles(below: "Sources/\(module)") {
+      for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        #expect(line.firstMatch(of: cast) == nil, "\(file.path): \(line)")
+      }
+    }
   }
 
   @Test(

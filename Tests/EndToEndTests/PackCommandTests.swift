@@ -80,7 +80,7 @@ struct PackCommandTests {
     let refused = try program.run("pack", "install", file)
     #expect(refused.code == 2)
     #expect(refused.errors.contains("'acme.losses@0.1.0' is not vouched for (the key ed25519:"))
-    #expect(refused.errors.contains("--allow-unsigned makes an exception"))
+    #expect(refused.errors.contains("unless unsigned packs are allowed (--allow-unsigned)"))
     #expect(try program.run("pack", "install", file, "--allow-unsigned").code == 0)
 
     let arguments = Self.only(loss: "acme.losses/fixture@0.1", place.train("--dry-run"))
@@ -121,7 +121,7 @@ struct PackCommandTests {
     try Self.expectTraceable(place)
     let other = try program.run(Self.only(loss: "./focal.so", arguments))
     #expect(other.code == 2)
-    #expect(other.errors.contains("dora.lock', and --locked takes only what is"))
+    #expect(other.errors.contains("dora.lock', which pins what may be loaded"))
 
     // The same pack by another signer is treated as a different pack.
     try program.run("pack", "remove", "acme.losses")

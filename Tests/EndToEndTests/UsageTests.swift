@@ -7,7 +7,7 @@ import _TestSupport
     (
       "train",
       "loss param plugin-path robust lambda robust-param mixture gamma stabilizer "
-        + "calibration-normalise steps epochs batch micro-batch recompute shuffle seed optimizer lr schedule "
+        + "calibration-normalize steps epochs batch micro-batch recompute shuffle seed optimizer lr schedule "
         + "warmup max-grad-norm weight-decay checkpoint-every threads quiet model data out resume "
         + "max-length dry-run"
     ),

@@ -70,7 +70,7 @@ import Training
       #expect(datum.responses == own.map { replicate.data.preferences[i].responses[$0] })
       #expect(datum.scores?.count == own.count && own.count > 1)
       let mean = own.reduce(0) { $0 + replicate.responseWeights[i][$1] } / Double(own.count)
-      #expect(abs(datum.calibration - mean) < 1e-12)
+      #expect(abs(datum.calibrationWeight - mean) < 1e-12)
     }
   }
 
@@ -111,7 +111,7 @@ import Training
       plan, outcomes: [outcome([1, 2, 0, 3, 5, 9]), outcome([1, 2, 0, 4, 3, nil])])
     #expect(tuned.families.map(\.chosen) == [1, 1])
     #expect(tuned.arms.map(\.name) == ["erm", "h^p"])
-    #expect(tuned.arms[1].robustifier.text == "reweight{power=2.0}")
+    #expect(tuned.arms[1].robustObjective.text == "reweight{power=2.0}")
   }
 
   @Test(

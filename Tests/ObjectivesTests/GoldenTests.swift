@@ -87,7 +87,7 @@ struct GoldenTests {
     }
   }
 
-  @Test("dora with a radius finds the reference's temperature, its limits included")
+  @Test("dora with a radius finds the reference's lambda, its limits included")
   func radius() throws {
     let cases = try Golden.load("rho-dual").cases
     var regimes: Set<String> = []
@@ -97,8 +97,8 @@ struct GoldenTests {
         .evaluate(losses: example.numbers("losses"), calibration: example.numbers("h"))
       #expect(mismatch(result.value, try example.number("objective")) == nil, "\(example)")
       #expect(mismatch(result.weights, try example.numbers("grad")) == nil, "\(example)")
-      let temperature = try #require(result.temperature)
-      #expect(mismatch(temperature, try example.number("lambda_star")) == nil, "\(example)")
+      let lambda = try #require(result.lambda)
+      #expect(mismatch(lambda, try example.number("lambda_star")) == nil, "\(example)")
       regimes.insert(try example.text("regime"))
     }
     #expect(regimes == ["interior", "lambda->0", "lambda->inf"])

@@ -31,9 +31,9 @@ struct RobustifierCatalogueTests {
   func parametersArrive() throws {
     let dora = try RobustifierCatalogue.make(name: "dora", parameters: ["lambda": 0.25])
     #expect(
-      dora.accumulation == .onePass(.logSumExp(temperature: 0.25, calibration: .inside)))
+      dora.accumulation == .onePass(.logSumExp(lambda: 0.25, calibration: .inside)))
     let soft = try RobustifierCatalogue.make(name: "dr-dpo")
-    #expect(soft.accumulation == .onePass(.logSumExp(temperature: -1, calibration: .absent)))
+    #expect(soft.accumulation == .onePass(.logSumExp(lambda: -1, calibration: .absent)))
     let sharp = try RobustifierCatalogue.make(name: "reweight", parameters: ["power": 2])
     #expect(sharp.accumulation == .onePass(.additive(power: 2)))
     #expect(sharp.text == "reweight{power=2.0}")
@@ -136,8 +136,8 @@ struct RobustifierCatalogueTests {
       try DoRA().evaluate(losses: [1], calibration: [-0.5])
     }
     expect(
-      "datum 0: loss 1e+300 with calibration weight 2.0, divided by temperature 1e-10, is beyond "
-        + "float64; a larger temperature helps"
+      "datum 0: loss 1e+300 with calibration weight 2.0, divided by lambda 1e-10, is beyond "
+        + "float64; a larger lambda helps"
     ) { () throws(ObjectiveError) in
       try DoRA(lambda: 1e-10).evaluate(losses: [1e300], calibration: [2])
     }

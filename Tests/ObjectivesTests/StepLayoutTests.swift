@@ -7,7 +7,7 @@ import _TestSupport
 /// parameters. The result of a step must not depend on micro-batches, order, or different K.
 @Suite("Steps: layouts in float64")
 struct StepLayoutTests {
-  /// Every robustifier of losses, including variants with a radius instead of a temperature.
+  /// Every robustifier of losses, and those with a radius for a lambda.
   static let robustifiers: [any Robustifier] = RobustifierCatalogue.entries.flatMap { entry in
     let radius: [[String: Double]] =
       entry.parameters.contains { $0.name == "rho" && $0.replaces != nil } ? [["rho": 0.4]] : []

@@ -7,13 +7,13 @@ import Testing
 struct StreamingAccumulatorTests {
   static let families: [OnePassFamily] = [
     .additive(power: 0), .additive(power: 2),
-    .logSumExp(temperature: 1, calibration: .inside),
-    .logSumExp(temperature: 0.2, calibration: .inside),
-    .logSumExp(temperature: 1, calibration: .outside),
-    .logSumExp(temperature: 1, calibration: .absent),
-    .logSumExp(temperature: -0.5, calibration: .absent),
-    .logSumExp(temperature: 1, calibration: .mass),
-    .logSumExp(temperature: 0.2, calibration: .mass),
+    .logSumExp(lambda: 1, calibration: .inside),
+    .logSumExp(lambda: 0.2, calibration: .inside),
+    .logSumExp(lambda: 1, calibration: .outside),
+    .logSumExp(lambda: 1, calibration: .absent),
+    .logSumExp(lambda: -0.5, calibration: .absent),
+    .logSumExp(lambda: 1, calibration: .mass),
+    .logSumExp(lambda: 0.2, calibration: .mass),
   ]
 
   @Test("any cut of a batch gives the batch's value and gradient", arguments: families)
@@ -59,7 +59,7 @@ struct StreamingAccumulatorTests {
 
   @Test("data of mass 0 leave nothing behind, wherever they come")
   func withoutMass() throws {
-    let family = OnePassFamily.logSumExp(temperature: 1, calibration: .mass)
+    let family = OnePassFamily.logSumExp(lambda: 1, calibration: .mass)
     var accumulator = StreamingAccumulator(family)
     let empty = try accumulator.add(losses: [900, -3], calibration: [0, 0])
     #expect(empty.rescale == 1 && empty.upstream == [0, 0])
@@ -82,7 +82,7 @@ struct StreamingAccumulatorTests {
 
   @Test("the buffer is rescaled when the maximum rises, and only then")
   func rescaleFollowsTheMaximum() throws {
-    var accumulator = StreamingAccumulator(.logSumExp(temperature: 1, calibration: .inside))
+    var accumulator = StreamingAccumulator(.logSumExp(lambda: 1, calibration: .inside))
     let first = try accumulator.add(losses: [0], calibration: [1])
     let lower = try accumulator.add(losses: [-3], calibration: [1])
     let nothing = try accumulator.add(losses: [], calibration: [])
@@ -95,7 +95,7 @@ struct StreamingAccumulatorTests {
 
   @Test("data that vanish beside a later maximum leave exactly nothing, and the value stays right")
   func rescaleToZero() throws {
-    var accumulator = StreamingAccumulator(.logSumExp(temperature: 1, calibration: .inside))
+    var accumulator = StreamingAccumulator(.logSumExp(lambda: 1, calibration: .inside))
     try accumulator.add(losses: [5, 6], calibration: [1, 1])
     let (rescale, upstream) = try accumulator.add(losses: [1e4], calibration: [1])
     let late = try accumulator.add(losses: [7], calibration: [1])
@@ -110,7 +110,7 @@ struct StreamingAccumulatorTests {
 
   @Test("a refused micro-batch leaves the accumulator as it was")
   func errorsAreAtomic() throws {
-    var accumulator = StreamingAccumulator(.logSumExp(temperature: 1, calibration: .inside))
+    var accumulator = StreamingAccumulator(.logSumExp(lambda: 1, calibration: .inside))
     try accumulator.add(losses: [1, 2], calibration: [1, 1])
     let before = try accumulator.finish()
     #expect(throws: ObjectiveError.nonFiniteLoss(datum: 3, value: .infinity)) {
@@ -123,7 +123,7 @@ struct StreamingAccumulatorTests {
   @Test("nothing can't be finished")
   func emptyBatch() throws {
     let merged = {
-      var accumulator = StreamingAccumulator(.logSumExp(temperature: 1, calibration: .inside))
+      var accumulator = StreamingAccumulator(.logSumExp(lambda: 1, calibration: .inside))
       let factors = accumulator.merge(accumulator)
       #expect(factors == (1, 1))
       return accumulator

@@ -90,16 +90,16 @@ struct WorstCaseTests {
     }
   }
 
-  @Test("the radius and the temperature that it finds are the same objective")
+  @Test("the radius and the lambda that it finds are the same objective")
   func radiusIsTemperature() throws {
     let calibration = [1.0, 2.5, 0.2, 0, 1.7, 1]
     let ball = try RobustifierCatalogue.make(name: "dora", parameters: ["rho": 0.3])
       .evaluate(losses: Self.losses, calibration: calibration)
-    let temperature = try #require(ball.temperature)
-    let fixed = try DoRA(lambda: temperature)
+    let lambda = try #require(ball.lambda)
+    let fixed = try DoRA(lambda: lambda)
       .evaluate(losses: Self.losses, calibration: calibration)
     #expect(mismatch(ball.weights, fixed.weights) == nil)
-    #expect(mismatch(ball.value, fixed.value + temperature * 0.3) == nil)
+    #expect(mismatch(ball.value, fixed.value + lambda * 0.3) == nil)
   }
 
   @Test("ties of the largest loss share the weight, and equal losses are their mean")

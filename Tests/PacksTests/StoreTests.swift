@@ -119,7 +119,7 @@ struct StoreTests {
     #expect(
       error?.description.hasSuffix(
         "'acme.losses@1.2.0' is not vouched for (it is not signed), but the signature of a trusted key "
-          + "is required; --allow-unsigned makes an exception") == true)
+          + "is required, unless unsigned packs are allowed") == true)
 
     let exception = try PackPolicy(folders: policy.folders, allowsUnsigned: true)
     #expect(try !exception.vet(path, image).mayRunInHost)

@@ -44,7 +44,7 @@ struct CommandTests {
                it reached past the end of 'd_logp' in 'evaluate', with default
                parameters (seed 1)
         skip   fixture  golden             reproduces its golden cases
-               there is no NAME.golden.json beside it, and --golden isn't given
+               there is no NAME.golden.json beside it, and no other file was given
         1 pass, 0 warn, 1 fail, 1 skip
 
         """)

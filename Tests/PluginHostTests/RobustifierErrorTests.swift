@@ -158,7 +158,7 @@ struct RobustifierErrorTests {
     #expect(message(none, "x") == "plugin 'FILE' has no robustifier 'x', and no other")
     #expect(
       errorText(replacing: several.path) { _ = try PluginLoss.make(several, services: .quiet) }
-        == "plugin 'FILE' has no objective, only robustifiers, for --robust: 'fixture', 'second'")
+        == "plugin 'FILE' has no objective, only robustifiers: 'fixture', 'second'")
   }
 
   @Test("the example describes itself")

@@ -25,8 +25,7 @@ import Training
     return zip(weights, losses).reduce(0) { $0 + abs($1.0) * $1.1.1 }
   }
 
-  /// Every robustifier with its defaults, including variants with a radius instead of a
-  /// temperature.
+  /// Every robustifier at its defaults, and those that can with a radius for a lambda.
   ///
   static let entries = RobustifierCatalogue.entries
   static let robustifiers: [any Robustifier] = entries.flatMap { entry in

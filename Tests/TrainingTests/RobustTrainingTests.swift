@@ -74,7 +74,7 @@ import _TestSupport
     #expect(mean.lossCorrelation == nil && mean.calibrationCorrelation == nil)
     #expect(abs((mean.sourceShares["small"] ?? 0) - 0.25) < 1e-12)
     #expect(abs((mean.sourceShares["human"] ?? 0) - 0.75) < 1e-12)
-    #expect(mean.temperature == nil && !mean.isConcentrated)
+    #expect(mean.lambda == nil && !mean.isConcentrated)
 
     let reweighted = try #require(
       try step(Reweighting(), loss: MarginLoss(beta: 1), data: data).weights)
@@ -84,7 +84,7 @@ import _TestSupport
     let worst = try #require(try step(ball, loss: MarginLoss(beta: 1), data: data).weights)
     #expect(abs(worst.statistics.divergenceFromUniform - 0.5) < 1e-9)
     #expect((worst.lossCorrelation ?? 0) > 0.5)
-    #expect((worst.temperature ?? 0) > 0)
+    #expect((worst.lambda ?? 0) > 0)
   }
 
   @Test("weights that rest on under a tenth of the batch are said to")

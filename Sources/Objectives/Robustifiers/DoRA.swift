@@ -18,7 +18,7 @@ public struct DoRA: OnePassRobustifier {
   /// - Parameter lambda: the parameter λ, in nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
-    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .inside)
+    family = .logSumExp(lambda: positive(lambda, "lambda"), calibration: .inside)
   }
 }
 
@@ -40,11 +40,11 @@ public struct FactoredDoRA: OnePassRobustifier {
   /// - Parameter lambda: the parameter λ, in nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
-    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .outside)
+    family = .logSumExp(lambda: positive(lambda, "lambda"), calibration: .outside)
   }
 }
 
-/// Returns the temperature after checking that it is positive and finite. ``RobustifierCatalogue``
+/// Returns λ after checking that it is positive and finite. ``RobustifierCatalogue``
 /// has already checked values from users.
 func positive(_ value: Double, _ name: String) -> Double {
   precondition(value > 0 && value.isFinite, "\(name) is \(value), expected above 0")

@@ -16,9 +16,9 @@ struct KLDPO: TwoPassRobustifier {
 
   let name = "kldpo"
   /// The temperature τ, in nats, above 0.
-  let temperature: Double
+  let lambda: Double
 
-  var parameters: [String: Double] { ["tau": temperature] }
+  var parameters: [String: Double] { ["tau": lambda] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let count = Double(batch.count)
@@ -26,7 +26,7 @@ struct KLDPO: TwoPassRobustifier {
     // would be infinite.
     let mean = batch.losses.reduce(0) { $0 + $1 / count }
     let weights = batch.losses.map {
-      min(Self.largestWeight, exp(($0 - mean) / temperature)) / count
+      min(Self.largestWeight, exp(($0 - mean) / lambda)) / count
     }
     return RobustValue(value: batch.losses.weighted(by: weights), weights: weights)
   }
@@ -44,14 +44,14 @@ struct KLDPO: TwoPassRobustifier {
 struct NormalisedKLDPO: TwoPassRobustifier {
   let name = "kldpo-normalised"
   /// The temperature τ, in nats, above 0.
-  let temperature: Double
+  let lambda: Double
 
-  var parameters: [String: Double] { ["tau": temperature] }
+  var parameters: [String: Double] { ["tau": lambda] }
 
   func weigh(_ batch: RobustBatch) -> RobustValue {
     let highest = batch.losses.max() ?? 0
     let gaps = batch.losses.map { $0 - highest }
-    let raw = gaps.map { exp($0 / temperature) }
+    let raw = gaps.map { exp($0 / lambda) }
     let sum = raw.reduce(0, +)
     let weights = raw.map { $0 / sum }
     return RobustValue(value: highest + gaps.weighted(by: weights), weights: weights)

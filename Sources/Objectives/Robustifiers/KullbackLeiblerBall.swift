@@ -34,10 +34,10 @@ struct KullbackLeiblerBall: TwoPassRobustifier {
       masses: batch.losses.map { _ in 1 }, radius: radius)
     return RobustValue(
       value: worst.value, weights: zip(factors, worst.probabilities).map { $0 * $1 },
-      temperature: worst.temperature)
+      lambda: worst.lambda)
   }
 
-  typealias WorstCase = (value: Double, probabilities: [Double], temperature: Double)
+  typealias WorstCase = (value: Double, probabilities: [Double], lambda: Double)
 
   /// Returns the worst case of s over the ball around the distribution that is proportional to
   /// `masses`, all of which are above 0.

@@ -16,7 +16,7 @@ public struct KullbackLeiblerDRO: OnePassRobustifier {
   /// - Parameter lambda: the parameter λ, in nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
-    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .absent)
+    family = .logSumExp(lambda: positive(lambda, "lambda"), calibration: .absent)
   }
 }
 
@@ -37,6 +37,6 @@ public struct DrDPO: OnePassRobustifier {
   /// - Parameter betaPrime: the parameter β', in nats, above 0.
   public init(betaPrime: Double = 1) {
     parameters = ["beta_prime": betaPrime]
-    family = .logSumExp(temperature: -positive(betaPrime, "beta_prime"), calibration: .absent)
+    family = .logSumExp(lambda: -positive(betaPrime, "beta_prime"), calibration: .absent)
   }
 }

@@ -19,7 +19,7 @@ public struct TiltedDoRA: OnePassRobustifier {
   /// - Parameter lambda: the parameter λ, in nats, above 0.
   public init(lambda: Double = 1) {
     parameters = ["lambda": lambda]
-    family = .logSumExp(temperature: positive(lambda, "lambda"), calibration: .mass)
+    family = .logSumExp(lambda: positive(lambda, "lambda"), calibration: .mass)
   }
 }
 
@@ -49,6 +49,6 @@ struct TiltedKullbackLeiblerBall: TwoPassRobustifier {
       of: present.map { batch.losses[$0] }.withTiesAtTheTop,
       masses: present.map { batch.calibration[$0] }, radius: radius)
     for (i, p) in zip(present, worst.probabilities) { weights[i] = p }
-    return RobustValue(value: worst.value, weights: weights, temperature: worst.temperature)
+    return RobustValue(value: worst.value, weights: weights, lambda: worst.lambda)
   }
 }

@@ -30,7 +30,7 @@ struct Trimming: TwoPassRobustifier {
         losses: kept.map { batch.losses[$0] }, calibration: kept.map { batch.calibration[$0] }))
     var weights = [Double](repeating: 0, count: batch.count)
     for (i, weight) in zip(kept, rest.weights) { weights[i] = weight }
-    return RobustValue(value: rest.value, weights: weights, temperature: rest.temperature)
+    return RobustValue(value: rest.value, weights: weights, lambda: rest.lambda)
   }
 }
 

@@ -6,7 +6,7 @@ enum GoldenCheck {
   @Sendable static func run(_ plugin: PluginUnderTest) throws(Outcome) -> Outcome {
     let tested = try TestedObjective(plugin)
     guard let path = plugin.golden ?? GoldenFile.beside(plugin.path) else {
-      throw .skipped("there is no NAME.golden.json beside it, and --golden isn't given")
+      throw .skipped("there is no NAME.golden.json beside it, and no other file was given")
     }
     do throws(GoldenCases.Disagreement) {
       let cases = try GoldenCases(read(path), called: path)

@@ -110,7 +110,7 @@ struct MetricsLine: Encodable {
       weight_h_correlation = weights.calibrationCorrelation
       weight_loss_correlation = weights.lossCorrelation
       source_weight = weights.sourceShares.isEmpty ? nil : weights.sourceShares
-      lambda = weights.temperature?.finite
+      lambda = weights.lambda?.finite
     }
     if !report.groupWeights.isEmpty {
       group_weight = Dictionary(report.groupWeights.map { ($0.group, $0.weight) }) { $1 }

@@ -36,7 +36,7 @@ struct StepOutcome {
   /// The factor by which the gradients in the parameters must be multiplied to give ∇L.
   var gradientScale: Double
   /// λ*, in nats, if the robustifier computed it.
-  var temperature: Double?
+  var lambda: Double?
   /// The inputs and results of the objective, in the order of the batch.
   var scores: [ScoredPart]
 }

@@ -19,7 +19,7 @@ struct TwoPass: GradientPass {
     try backpropagate(weighed, over: batch)
     return StepOutcome(
       value: weighed.value, weights: weighed.weights, gradientScale: 1,
-      temperature: weighed.temperature,
+      lambda: weighed.lambda,
       scores: [ScoredPart(batch: input, result: weighed.result)])
   }
 
@@ -27,7 +27,7 @@ struct TwoPass: GradientPass {
   private struct WeighedBatch {
     var value: Double
     var weights: [Double]
-    var temperature: Double?
+    var lambda: Double?
     var result: LossResult
     /// The factor for each datum by which the derivatives still have to be multiplied; nil if there
     /// is none.
@@ -61,7 +61,7 @@ struct TwoPass: GradientPass {
       factors: weigher.factors(of: batch.whole),
       groups: groups(of: batch.whole, weigher.robustifier))
     var weighed = WeighedBatch(
-      value: robust.value, weights: robust.weights, temperature: robust.temperature,
+      value: robust.value, weights: robust.weights, lambda: robust.lambda,
       result: result, upstream: robust.weights)
     if loss.coupling == .coupled {
       context.isRepeat = true
