@@ -1,5 +1,6 @@
 import CDoRA
 import Glibc
+import Objectives
 import PluginHost
 
 /// An object created with parameters: an objective or a robustifier.

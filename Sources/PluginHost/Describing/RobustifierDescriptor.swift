@@ -1,4 +1,5 @@
 import CDoRA
+import Objectives
 
 /// A pack's description of one of its robustifiers, checked and copied.
 public struct RobustifierDescriptor: Sendable, Equatable, Codable {
