@@ -130,26 +130,31 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "Failures", "CDoRA", "CLtdl", "CSandbox", "Objectives", "SafeText",
+        "Failures", "BuildRecord", "CDoRA", "CLtdl", "CSandbox", "FileFormats", "LocalSystem",
+        "Objectives", "SafeText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Packs",
       dependencies: [
-        "Failures", "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
+        "Failures", "FileFormats", "LocalSystem", "PluginHost", "PluginConformance", "Objectives",
+        "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
     .target(
       name: "HostLibrary",
       dependencies: [
-        "Failures", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
+        "Failures", "BuildRecord", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives",
+        "PluginHost", "Packs",
       ],
       exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
       dependencies: [
-        "Failures", "CDoRA", "CSandbox", "CheckedNumbers", "Objectives", "PluginHost",
+        "Failures", "BuildRecord", "CDoRA", "CSandbox", "CheckedNumbers", "LocalSystem",
+        "Objectives",
+        "PluginHost",
         "RandomNumbers",
       ]),
 

@@ -1,27 +1,20 @@
+import FileFormats
 import Foundation
+import LocalSystem
 
 /// Reads and writes whole files, and reports the system's reasons for failures.
 enum LocalFile {
   static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
-    // Without O_NONBLOCK, opening a pipe in place of the file would block.
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    func refusal(_ reason: String) -> PackError { .unreadable(path: file.path, reason: reason) }
-    guard descriptor >= 0 else { throw refusal(systemReason) }
-    defer { close(descriptor) }
-    var information = stat()
-    guard fstat(descriptor, &information) == 0 else { throw refusal(systemReason) }
-    guard information.st_mode & S_IFMT == S_IFREG else { throw refusal("it is no plain file") }
-    let bytes: [UInt8]
-    do {
-      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-      bytes = Array(try handle.read(upToCount: limit + 1) ?? Data())
+    do throws(RegularFile.Failure) {
+      return try RegularFile.bytes(file.path, limit: limit)
     } catch {
-      throw refusal(reason(error))
+      switch error {
+      case .system(let reason): throw .unreadable(path: file.path, reason: reason.lowercased())
+      case .directory, .other: throw .unreadable(path: file.path, reason: "it is no plain file")
+      case .tooLong:
+        throw .tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
+      }
     }
-    guard bytes.count <= limit else {
-      throw .tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
-    }
-    return bytes
   }
 
   /// The names in a folder, sorted; empty if the folder doesn't exist.
@@ -99,13 +92,12 @@ enum LocalFile {
     .unwritable(path: file.path, reason: systemReason)
   }
 
-  private static var systemReason: String { String(cString: strerror(errno)).lowercased() }
+  private static var systemReason: String { SystemError.lastReason.lowercased() }
 
+  /// The system's reason in lower case, to continue a sentence; another reason as it is.
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
-      return error.localizedDescription
-    }
-    return String(cString: strerror(Int32(underlying.code))).lowercased()
+    let isSystems = (error as NSError).userInfo[NSUnderlyingErrorKey] != nil
+    let reason = SystemError.reason(of: error)
+    return isSystems ? reason.lowercased() : reason
   }
 }

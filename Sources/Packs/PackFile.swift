@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 
 /// A pack in one file, checked as far as possible without running its code.

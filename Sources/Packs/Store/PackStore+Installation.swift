@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 
 extension PackStore {
   /// Installs a verified pack next to its other versions.
@@ -61,7 +62,7 @@ extension PackStore {
     let there = try versions(of: id)
     let packs = there.filter { version == nil || $0.version == version }
     guard !packs.isEmpty else {
-      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      let name = PluginText.clean(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: there.map(\.description))
     }
     let lock = try FileLock(folder.appendingPathComponent(Self.lockName))

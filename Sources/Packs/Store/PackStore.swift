@@ -62,7 +62,7 @@ public struct PackStore: Sendable {
     let versions = try versions(of: id)
     guard let match = SemanticVersion.choice(of: versions, asked: version, version: \.version)
     else {
-      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      let name = PluginText.clean(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: versions.map(\.description))
     }
     return try pack(match)

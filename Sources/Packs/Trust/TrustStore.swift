@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 import StrictJSON
 
 /// The keys that the user trusts, and the trust level required of an installed pack, as stored in
@@ -95,7 +96,7 @@ public struct TrustStore: Sendable, Equatable {
 
   public mutating func remove(name: String) throws(PackError) {
     guard let place = keys.firstIndex(where: { $0.name == name }) else {
-      throw .unknownKeyName(name: PrintableText.of(name), known: keys.map(\.name))
+      throw .unknownKeyName(name: PluginText.clean(name), known: keys.map(\.name))
     }
     keys.remove(at: place)
   }
@@ -114,7 +115,7 @@ public struct TrustStore: Sendable, Equatable {
   public mutating func unpin(_ pack: String) throws(PackError) {
     let hashes = pins.filter { $0.value == pack }.keys
     guard !hashes.isEmpty else {
-      throw .unknownKeyName(name: PrintableText.of(pack), known: pins.values.sorted())
+      throw .unknownKeyName(name: PluginText.clean(pack), known: pins.values.sorted())
     }
     for hash in hashes { pins[hash] = nil }
   }

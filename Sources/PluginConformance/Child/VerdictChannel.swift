@@ -1,4 +1,5 @@
 import Glibc
+import LocalSystem
 
 /// The line between a child process and its parent: it carries what the plugin is doing, then the
 /// verdict.
@@ -14,7 +15,7 @@ import Glibc
 /// ```
 enum VerdictChannel {
   /// The descriptor in the child process.
-  static let descriptor: Int32 = 3
+  static let descriptor = SpawnedProcess.firstDescriptor
 
   static func send(_ word: String, _ text: String) {
     let line = word + " " + text.replacing("\n", with: "; ") + "\n"

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// The first bytes of a shared library, which reveal what is wrong with a file before it is loaded.
 ///
@@ -49,7 +50,7 @@ struct LibraryHeader {
       defer { try? file.close() }  // Nothing was written, so nothing can be lost.
       return Array(try file.read(upToCount: Offset.end) ?? Data())
     } catch {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw .unreadable(path: path, reason: SystemError.lastReason.lowercased())
     }
   }
 

@@ -1,5 +1,6 @@
 import CSandbox
 import Foundation
+import LocalSystem
 import Synchronization
 
 /// The printed output of an isolated plugin, passed on line by line as if it had been logged.
@@ -78,7 +79,7 @@ final class PluginOutput: Sendable {
       }
       if remaining < 0 || wasTooLoud {
         isTooLoud.store(true, ordering: .releasing)
-        PluginProcess.killGroup(of: process)
+        SpawnedProcess.kill(process)
         continue  // Keep reading, so that the writer never blocks.
       }
       for byte in buffer[..<count] {

@@ -1,4 +1,5 @@
 import CSandbox
+import LocalSystem
 
 /// A parent's request to the child process of a plugin.
 enum PluginRequest: Int64 {
@@ -73,7 +74,7 @@ enum SharedLayout {
   static let requirements = 1 << 16
 
   /// The child's descriptors.
-  static let requests: Int32 = 3
-  static let answers: Int32 = 4
-  static let library: Int32 = 5
+  static let requests = SpawnedProcess.firstDescriptor
+  static let answers = requests + 1
+  static let library = requests + 2
 }
