@@ -294,7 +294,8 @@ let package = Package(
       name: "CatalogueTests",
       dependencies: ["PluginHost", "Objectives", "Training", "_TestSupport"]),
     .testTarget(
-      name: "PacksTests", dependencies: ["Packs", "PluginHost", "StrictJSON", "_TestSupport"]),
+      name: "PacksTests",
+      dependencies: ["Packs", "Objectives", "PluginHost", "StrictJSON", "_TestSupport"]),
     .testTarget(
       name: "PluginConformanceTests", dependencies: ["PluginConformance", "_TestSupport"]),
     .testTarget(
