@@ -128,7 +128,8 @@ extension ParameterSchema: CustomStringConvertible {
     case .real, .integer:
       "\(kind == .integer ? "an integer" : "a number")"
         + " \(isMinimumOpen ? "above" : "of at least") \(text(of: minimum))"
-        + " and \(isMaximumOpen ? "below" : "at most") \(text(of: maximum))"
+        + (maximum == .greatestFiniteMagnitude
+          ? "" : " and \(isMaximumOpen ? "below" : "at most") \(text(of: maximum))")
     }
   }
 
