@@ -106,7 +106,9 @@ let package = Package(
     .target(name: "LocalSystem", dependencies: ["Failures", "CSandbox", "StrictJSON", "Work"]),
     .target(
       name: "Checkpoints",
-      dependencies: ["Failures", "CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
+      dependencies: [
+        "Failures", "CFiles", "LocalSystem", "TensorCore", "StrictJSON", "FileFormats",
+      ]),
 
     // Models.
     .target(

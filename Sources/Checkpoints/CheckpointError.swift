@@ -1,6 +1,7 @@
 import Failures
 import FileFormats
 import Foundation
+import LocalSystem
 
 /// Why a checkpoint could not be read or written.
 ///
@@ -138,10 +139,7 @@ extension CheckpointError: CustomStringConvertible {
 extension CheckpointError {
   /// The error that `errno` describes after writing `file` has failed.
   public static func lastWriting(_ file: String) -> CheckpointError {
-    let isFull = errno == ENOSPC || errno == EDQUOT
-    return isFull
-      ? .noRoom(file: file, reason: .lastSystemError)
-      : .unwritable(file: file, reason: .lastSystemError)
+    CheckpointError(WriteFailure.last(file))
   }
 }
 

@@ -35,17 +35,13 @@ enum LocalFile {
 
   /// Writes a new file, which is on disk when this returns.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
-    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw failure(file) }
-    defer { close(descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure(file) }
-      rest = rest.dropFirst(count)
+    try naming { () throws(WriteFailure) in
+      let new = try NewFile(file.path, mode: mode)
+      try bytes.withUnsafeBufferPointer { (bytes) throws(WriteFailure) in
+        try new.write(UnsafeRawBufferPointer(bytes))
+      }
+      try new.finish()
     }
-    guard fsync(descriptor) == 0 else { throw failure(file) }
   }
 
   /// Writes a temporary file and renames it, so that readers see either the old file or the new
@@ -54,13 +50,13 @@ enum LocalFile {
     try makeFolder(file.deletingLastPathComponent())
     let new = file.deletingLastPathComponent()
       .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString)")
-    try create(new, bytes, mode: 0o644)
-    guard rename(new.path, file.path) == 0 else {
-      let error = failure(file)
+    do throws(PackError) {
+      try create(new, bytes, mode: 0o644)
+      try naming { () throws(WriteFailure) in try NewFile.rename(new.path, to: file.path) }
+    } catch {
       unlink(new.path)
       throw error
     }
-    try synchronize(file.deletingLastPathComponent())
   }
 
   static func makeFolder(_ folder: URL) throws(PackError) {
@@ -82,10 +78,13 @@ enum LocalFile {
 
   /// Flushes a folder's entries to disk.
   static func synchronize(_ folder: URL) throws(PackError) {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure(folder) }
+    try naming { () throws(WriteFailure) in try NewFile.synchronize(folder.path) }
+  }
+
+  private static func naming(_ body: () throws(WriteFailure) -> Void) throws(PackError) {
+    do throws(WriteFailure) { try body() } catch {
+      throw .unwritable(path: error.path, reason: error.reason.lowercased())
+    }
   }
 
   static func failure(_ file: URL) -> PackError {
