@@ -297,7 +297,9 @@ let package = Package(
       dependencies: ["PluginHost", "Objectives", "Training", "_TestSupport"]),
     .testTarget(
       name: "PacksTests",
-      dependencies: ["Packs", "Objectives", "PluginHost", "StrictJSON", "_TestSupport"]),
+      dependencies: [
+        "Packs", "LocalSystem", "Objectives", "PluginHost", "StrictJSON", "_TestSupport",
+      ]),
     .testTarget(
       name: "PluginConformanceTests", dependencies: ["PluginConformance", "_TestSupport"]),
     .testTarget(

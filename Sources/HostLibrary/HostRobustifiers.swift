@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import Foundation
 import Objectives
@@ -27,7 +28,7 @@ final class HostRobustifiers: RobustifierSource {
     pack.struct_size = UInt32(MemoryLayout<dora_pack>.size)
     pack.abi_major = DORA_ABI_MAJOR
     pack.id = arena.copy("org.dora.host")
-    pack.version = arena.copy(HostVersion.text)
+    pack.version = arena.copy(BuildRecord.version)
     pack.extension = Self.find
     guard let table = arena.copy([pack]) else {
       preconditionFailure("one element has an address")

@@ -18,7 +18,7 @@ struct RobustifierCatalogueTests {
       }
       for parameter in entry.parameters {
         #expect(
-          parameter.defaultValue.map { parameter.domain.contains($0) } ?? true, "\(entry.name)")
+          parameter.defaultValue.map { parameter.schema.contains($0) } ?? true, "\(entry.name)")
         // One without a default stands in for one that has it.
         #expect((parameter.defaultValue == nil) == (parameter.replaces != nil), "\(entry.name)")
       }

@@ -1,4 +1,6 @@
 import Foundation
+import LocalSystem
+import PluginHost
 import Testing
 import _TestSupport
 

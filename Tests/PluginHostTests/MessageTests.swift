@@ -135,7 +135,8 @@ struct MessageTests {
     ] {
       let block = try #require(ResultBlock([output]))
       var places = ResultPlaces(block.start)
-      let start = try #require(places.next(2))
+      let next = places.next(2)
+      let start = try #require(next)
       start[place] = value
       #expect(throws: PluginError.breach(identity, breach)) {
         try output.values(at: start, of: identity) { "datum \($0)" }
