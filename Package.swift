@@ -106,7 +106,9 @@ let package = Package(
     .target(name: "LocalSystem", dependencies: ["Failures", "CSandbox", "StrictJSON", "Work"]),
     .target(
       name: "Checkpoints",
-      dependencies: ["Failures", "CFiles", "TensorCore", "StrictJSON", "FileFormats"]),
+      dependencies: [
+        "Failures", "CFiles", "LocalSystem", "TensorCore", "StrictJSON", "FileFormats",
+      ]),
 
     // Models.
     .target(
@@ -131,26 +133,31 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "Failures", "CDoRA", "CLtdl", "CSandbox", "Objectives", "SafeText",
+        "Failures", "BuildRecord", "CDoRA", "CLtdl", "CSandbox", "FileFormats", "LocalSystem",
+        "Objectives", "SafeText",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "Packs",
       dependencies: [
-        "Failures", "PluginHost", "PluginConformance", "Objectives", "StrictJSON",
+        "Failures", "FileFormats", "LocalSystem", "PluginHost", "PluginConformance", "Objectives",
+        "StrictJSON",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(name: "CDoRAHost", dependencies: ["CDoRA"]),
     .target(
       name: "HostLibrary",
       dependencies: [
-        "Failures", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives", "PluginHost", "Packs",
+        "Failures", "BuildRecord", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives",
+        "PluginHost", "Packs",
       ],
       exclude: ["exports.map"], linkerSettings: hostLibraryLink),
     .target(
       name: "PluginConformance",
       dependencies: [
-        "Failures", "CDoRA", "CSandbox", "CheckedNumbers", "Objectives", "PluginHost",
+        "Failures", "BuildRecord", "CDoRA", "CSandbox", "CheckedNumbers", "LocalSystem",
+        "Objectives",
+        "PluginHost",
         "RandomNumbers",
       ]),
 
@@ -291,7 +298,10 @@ let package = Package(
       name: "CatalogueTests",
       dependencies: ["PluginHost", "Objectives", "Training", "_TestSupport"]),
     .testTarget(
-      name: "PacksTests", dependencies: ["Packs", "PluginHost", "StrictJSON", "_TestSupport"]),
+      name: "PacksTests",
+      dependencies: [
+        "Packs", "LocalSystem", "Objectives", "PluginHost", "StrictJSON", "_TestSupport",
+      ]),
     .testTarget(
       name: "PluginConformanceTests", dependencies: ["PluginConformance", "_TestSupport"]),
     .testTarget(

@@ -1,6 +1,7 @@
 import Failures
 import FileFormats
 import Foundation
+import LocalSystem
 
 /// The reasons why a checkpoint can't be read or written.
 ///
@@ -144,10 +145,7 @@ extension CheckpointError: CustomStringConvertible {
 extension CheckpointError {
   /// Returns the error that `errno` describes after a failure to write `file`.
   public static func lastWriting(_ file: String) -> CheckpointError {
-    let isFull = errno == ENOSPC || errno == EDQUOT
-    return isFull
-      ? .noRoom(file: file, reason: .lastSystemError)
-      : .unwritable(file: file, reason: .lastSystemError)
+    CheckpointError(WriteFailure.last(file))
   }
 }
 

@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import Foundation
 import Objectives
@@ -19,7 +20,7 @@ final class HostRobustifiers: RobustifierSource {
     pack.struct_size = UInt32(MemoryLayout<dora_pack>.size)
     pack.abi_major = DORA_ABI_MAJOR
     pack.id = arena.copy("org.dora.host")
-    pack.version = arena.copy(HostVersion.text)
+    pack.version = arena.copy(BuildRecord.version)
     pack.extension = Self.find
     guard let table = arena.copy([pack]) else {
       preconditionFailure("one element has an address")
@@ -68,29 +69,23 @@ final class HostRobustifiers: RobustifierSource {
   private static func describe(
     _ entry: RobustifierEntry, _ arena: TableArena
   ) -> dora_robustifier {
-    let parameters = entry.parameters.map { describe($0, arena) }
+    let parameters = entry.parameters.map(schema)
     return dora_robustifier(
       struct_size: UInt32(MemoryLayout<dora_robustifier>.size), revision: 1,
       id: arena.copy(entry.name), name: arena.copy(entry.name), summary: arena.copy(entry.summary),
       citation: nil, license: arena.copy("Apache-2.0"),
       properties: entry.needsGroups ? UInt32(DORA_ROBUST_NEEDS_GROUPS) : 0,
-      n_params: UInt32(parameters.count), params: arena.copy(parameters))
+      n_params: UInt32(parameters.count),
+      params: arena.parameters(parameters, defaults: parameters.map(\.defaultValue)))
   }
 
-  private static func describe(
-    _ parameter: RobustifierParameter, _ arena: TableArena
-  ) -> dora_param {
-    let isFlag = parameter.domain == .flag
-    let isOpen = [.positive, .share].contains(parameter.domain) && parameter.defaultValue != nil
-    let largest = parameter.domain == .share || isFlag ? 1 : Double.greatestFiniteMagnitude
-    return dora_param(
-      struct_size: UInt32(MemoryLayout<dora_param>.size),
-      kind: isFlag ? DORA_PARAM_BOOLEAN : DORA_PARAM_REAL,
-      flags: isOpen ? UInt32(DORA_PARAM_MIN_OPEN) : 0, n_choices: 0,
-      id: arena.copy(parameter.name), label: nil, unit: nil,
-      help: arena.copy(parameter.help),
-      min: parameter.defaultValue == nil ? notGiven : 0, max: largest,
-      default_value: parameter.defaultValue ?? notGiven, choices: nil)
+  /// The schema that callers see: a parameter without a default has one that marks it as not given.
+  private static func schema(_ parameter: RobustifierParameter) -> ParameterSchema {
+    let schema = parameter.schema
+    guard parameter.defaultValue == nil else { return schema }
+    return ParameterSchema(
+      id: schema.id, help: schema.help, kind: schema.kind, minimum: notGiven,
+      maximum: schema.maximum, isMaximumOpen: schema.isMaximumOpen, defaultValue: notGiven)
   }
 }
 

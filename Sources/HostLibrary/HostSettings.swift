@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRAHost
 import Foundation
 import Packs
@@ -92,7 +93,7 @@ struct HostSettings {
   private static func services(_ options: dora_host_options) -> HostServices {
     guard let log = options.log else { return silent }
     nonisolated(unsafe) let context = options.log_ctx
-    return HostServices(name: "dora-host", version: HostVersion.text) { level, text in
+    return HostServices(name: "dora-host", version: BuildRecord.version) { level, text in
       let number =
         switch level {
         case .debug: 0
@@ -103,9 +104,7 @@ struct HostSettings {
     }
   }
 
-  private static let silent = HostServices(name: "dora-host", version: HostVersion.text) { _, _ in }
-}
-
-enum HostVersion {
-  static let text = "0.1.0"
+  private static let silent = HostServices(name: "dora-host", version: BuildRecord.version) {
+    _, _ in
+  }
 }

@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import CDoRAHost
 import Glibc
@@ -35,7 +36,7 @@ public func hostConfinement(_ pack: UnsafePointer<dora_pack>?) -> UnsafePointer<
 public func hostVersion() -> UnsafePointer<CChar>? { versionText }
 
 private nonisolated(unsafe) let versionText: UnsafePointer<CChar>? =
-  UnsafePointer(strdup(HostVersion.text))
+  UnsafePointer(strdup(BuildRecord.version))
 
 @_cdecl("dora_host_robustifiers")
 public func hostRobustifiers() -> UnsafePointer<dora_pack>? { HostRobustifiers.shared.pack }

@@ -6,9 +6,9 @@ import PluginHost
 /// The object behind a `dora_instance` of this library.
 ///
 /// `@unchecked Sendable`: a lock serializes calls on the loss.
-final class ObjectiveProxy: @unchecked Sendable {
+final class ObjectiveProxy: InstanceProxy, @unchecked Sendable {
   let loss: PluginLoss
-  let pack: LoadedPack
+  private let pack: LoadedPack
   private let lock = NSLock()
   private let arena = TableArena()
   private let neededColumns: UnsafePointer<UnsafePointer<CChar>?>?
@@ -18,6 +18,8 @@ final class ObjectiveProxy: @unchecked Sendable {
     self.pack = pack
     neededColumns = arena.list(loss.requirements.neededColumns)
   }
+
+  var isForeign: Bool { pack.isForeign }
 
   /// Runs a call while no other call is running.
   func run<Value>(_ body: (PluginLoss) throws(PluginError) -> Value) throws(HostError) -> Value {
@@ -56,17 +58,12 @@ enum ObjectiveCalls {
       UnsafePointer<dora_objective>?, UnsafePointer<dora_host>?, UnsafePointer<dora_kv>?, UInt32,
       UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<CChar>?, UInt64
     ) -> dora_status = { objective, _, parameters, count, out, text, capacity in
-      out?.pointee = nil
-      return ErrorReport.status(text, capacity: capacity) { () throws(HostError) in
-        guard let out, let objective, parameters != nil || count == 0 else {
-          throw .usage("create: a pointer is NULL")
-        }
+      InstanceHandle<ObjectiveProxy>.create(objective, parameters, count, out, text, capacity) {
+        (objective, values) throws(HostError) in
         guard let (pack, index) = LoadedPacks.objective(at: objective) else {
           throw .usage("create: not an objective of a pack that is loaded")
         }
-        let values = UnsafeBufferPointer(start: parameters, count: Int(count))
-        let proxy = try pack.objective(at: index, values)
-        out.pointee = OpaquePointer(Unmanaged.passRetained(proxy).toOpaque())
+        return try pack.objective(at: index, values)
       }
     }
 
@@ -106,17 +103,12 @@ enum ObjectiveCalls {
       }
     }
 
-  static let destroy: @convention(c) (OpaquePointer?) -> Void = { instance in
-    guard let instance else { return }
-    let reference = Unmanaged<ObjectiveProxy>.fromOpaque(UnsafeRawPointer(instance))
-    // In a forked process, the instance is kept, because freeing it would end the parent's plugin
-    // process.
-    if !reference.takeUnretainedValue().pack.isForeign { reference.release() }
+  static let destroy: @convention(c) (OpaquePointer?) -> Void = {
+    InstanceHandle<ObjectiveProxy>.destroy($0)
   }
 
   static func proxy(_ instance: OpaquePointer?) throws(HostError) -> ObjectiveProxy {
-    guard let instance else { throw .usage("the instance is NULL") }
-    return Unmanaged<ObjectiveProxy>.fromOpaque(UnsafeRawPointer(instance)).takeUnretainedValue()
+    try InstanceHandle.proxy(instance)
   }
 }
 

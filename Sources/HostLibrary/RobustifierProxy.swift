@@ -12,7 +12,7 @@ protocol RobustifierSource: AnyObject, Sendable {
 }
 
 /// The object behind a `dora_robust_instance` of this library.
-class RobustifierProxy {
+class RobustifierProxy: InstanceProxy {
   /// Whether the plugin process belongs to another process, as it does after a fork.
   var isForeign: Bool { false }
   /// The way to accumulate the robustifier's objective.
@@ -80,17 +80,12 @@ enum RobustifierCallsTable {
       UnsafePointer<dora_robustifier>?, UnsafePointer<dora_host>?, UnsafePointer<dora_kv>?, UInt32,
       UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<CChar>?, UInt64
     ) -> dora_status = { robustifier, _, parameters, count, out, text, capacity in
-      out?.pointee = nil
-      return ErrorReport.status(text, capacity: capacity) { () throws(HostError) in
-        guard let out, let robustifier, parameters != nil || count == 0 else {
-          throw .usage("create: a pointer is NULL")
-        }
+      InstanceHandle<RobustifierProxy>.create(robustifier, parameters, count, out, text, capacity) {
+        (robustifier, values) throws(HostError) in
         guard let (source, index) = LoadedPacks.robustifier(at: robustifier) else {
           throw .usage("create: not a robustifier of a pack that is loaded")
         }
-        let values = UnsafeBufferPointer(start: parameters, count: Int(count))
-        let proxy = try source.robustifier(at: index, values)
-        out.pointee = OpaquePointer(Unmanaged.passRetained(proxy).toOpaque())
+        return try source.robustifier(at: index, values)
       }
     }
 
@@ -111,15 +106,12 @@ enum RobustifierCallsTable {
       }
     }
 
-  static let destroy: @convention(c) (OpaquePointer?) -> Void = { instance in
-    guard let instance else { return }
-    let reference = Unmanaged<RobustifierProxy>.fromOpaque(UnsafeRawPointer(instance))
-    if !reference.takeUnretainedValue().isForeign { reference.release() }
+  static let destroy: @convention(c) (OpaquePointer?) -> Void = {
+    InstanceHandle<RobustifierProxy>.destroy($0)
   }
 
   static func proxy(_ instance: OpaquePointer?) throws(HostError) -> RobustifierProxy {
-    guard let instance else { throw .usage("the instance is NULL") }
-    return Unmanaged<RobustifierProxy>.fromOpaque(UnsafeRawPointer(instance)).takeUnretainedValue()
+    try InstanceHandle.proxy(instance)
   }
 }
 

@@ -1,20 +1,8 @@
-/// A parameter of a robustifier that users can set.
+/// A parameter of a robustifier of the host's own.
 public struct RobustifierParameter: Sendable, Equatable {
   /// The values that a parameter may have, which never include infinity or NaN.
   public enum Domain: Sendable, Equatable, CustomStringConvertible {
     case positive, nonNegative, share, fraction, belowHalf, unit, flag
-
-    public func contains(_ value: Double) -> Bool {
-      switch self {
-      case .positive: value.isFinite && value > 0
-      case .nonNegative: value.isFinite && value >= 0
-      case .share: value > 0 && value <= 1
-      case .fraction: value >= 0 && value < 1
-      case .belowHalf: value >= 0 && value < 0.5
-      case .unit: value >= 0 && value <= 1
-      case .flag: value == 0 || value == 1
-      }
-    }
 
     public var description: String {
       switch self {
@@ -27,26 +15,41 @@ public struct RobustifierParameter: Sendable, Equatable {
       case .flag: "true or false"
       }
     }
+
+    fileprivate var maximum: Double {
+      switch self {
+      case .positive, .nonNegative: .greatestFiniteMagnitude
+      case .share, .fraction, .unit, .flag: 1
+      case .belowHalf: 0.5
+      }
+    }
+
+    fileprivate func schema(_ id: String, default value: Double, help: String) -> ParameterSchema {
+      ParameterSchema(
+        id: id, help: help, kind: self == .flag ? .boolean : .real, minimum: 0, maximum: maximum,
+        isMinimumOpen: self == .positive || self == .share,
+        isMaximumOpen: self == .fraction || self == .belowHalf, defaultValue: value)
+    }
   }
 
-  public let name: String
-  /// The value of the parameter if it isn't given; nil for a parameter that is an alternative to
-  /// ``replaces``.
-  public let defaultValue: Double?
-  /// The parameter that this one replaces.
+  /// The parameter as any other is described. The default of a parameter that is an alternative to
+  /// another has no meaning.
+  public let schema: ParameterSchema
+  /// The parameter that this one replaces if it is given.
   public let replaces: String?
-  public let domain: Domain
-  /// A description in one line, for `--help`.
-  public let help: String
+  let domain: Domain
+
+  public var name: String { schema.id }
+  /// The value if it isn't given; nil for a parameter that is an alternative to ``replaces``.
+  public var defaultValue: Double? { replaces == nil ? schema.defaultValue : nil }
 
   init(
     name: String, defaultValue: Double?, replaces: String? = nil, domain: Domain, help: String
   ) {
-    self.name = name
-    self.defaultValue = defaultValue
+    precondition((defaultValue == nil) == (replaces != nil), "the default of '\(name)'")
+    schema = domain.schema(name, default: defaultValue ?? 0, help: help)
     self.replaces = replaces
     self.domain = domain
-    self.help = help
   }
 }
 
@@ -130,7 +133,7 @@ public enum RobustifierCatalogue {
     var values: [String: Double] = [:]
     for parameter in parameters {
       guard let value = given[parameter.name] ?? parameter.defaultValue else { continue }
-      guard parameter.domain.contains(value) else {
+      guard parameter.schema.number(.number(value)) != nil else {
         throw .parameterOutOfRange(
           robustifier: name, parameter: parameter.name, value: value, domain: parameter.domain)
       }

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 
 /// Finds out why a pack doesn't load by making a series of checks.

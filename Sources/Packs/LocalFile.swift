@@ -1,27 +1,20 @@
+import FileFormats
 import Foundation
+import LocalSystem
 
 /// Reads and writes whole files. Errors include the system's reason for the failure.
 enum LocalFile {
   static func read(_ file: URL, limit: Int) throws(PackError) -> [UInt8] {
-    // Without O_NONBLOCK, opening the file would block if it is a pipe.
-    let descriptor = open(file.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    func refusal(_ reason: String) -> PackError { .unreadable(path: file.path, reason: reason) }
-    guard descriptor >= 0 else { throw refusal(systemReason) }
-    defer { close(descriptor) }
-    var information = stat()
-    guard fstat(descriptor, &information) == 0 else { throw refusal(systemReason) }
-    guard information.st_mode & S_IFMT == S_IFREG else { throw refusal("it is no plain file") }
-    let bytes: [UInt8]
-    do {
-      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-      bytes = Array(try handle.read(upToCount: limit + 1) ?? Data())
+    do throws(RegularFile.Failure) {
+      return try RegularFile.bytes(file.path, limit: limit)
     } catch {
-      throw refusal(reason(error))
+      switch error {
+      case .system(let reason): throw .unreadable(path: file.path, reason: reason.lowercased())
+      case .directory, .other: throw .unreadable(path: file.path, reason: "it is no plain file")
+      case .tooLong:
+        throw .tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
+      }
     }
-    guard bytes.count <= limit else {
-      throw .tooLarge(file: file.path, what: "it has too many bytes", limit: limit)
-    }
-    return bytes
   }
 
   /// Returns the sorted names of a folder's contents. A missing folder is treated as empty.
@@ -42,17 +35,13 @@ enum LocalFile {
 
   /// Writes a new file. The file is on disk when this function returns.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
-    let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw failure(file) }
-    defer { close(descriptor) }
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure(file) }
-      rest = rest.dropFirst(count)
+    try naming { () throws(WriteFailure) in
+      let new = try NewFile(file.path, mode: mode)
+      try bytes.withUnsafeBufferPointer { (bytes) throws(WriteFailure) in
+        try new.write(UnsafeRawBufferPointer(bytes))
+      }
+      try new.finish()
     }
-    guard fsync(descriptor) == 0 else { throw failure(file) }
   }
 
   /// Writes a temporary file and renames it, so that readers see either the old file or the new
@@ -61,13 +50,13 @@ enum LocalFile {
     try makeFolder(file.deletingLastPathComponent())
     let new = file.deletingLastPathComponent()
       .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString)")
-    try create(new, bytes, mode: 0o644)
-    guard rename(new.path, file.path) == 0 else {
-      let error = failure(file)
+    do throws(PackError) {
+      try create(new, bytes, mode: 0o644)
+      try naming { () throws(WriteFailure) in try NewFile.rename(new.path, to: file.path) }
+    } catch {
       unlink(new.path)
       throw error
     }
-    try synchronize(file.deletingLastPathComponent())
   }
 
   static func makeFolder(_ folder: URL) throws(PackError) {
@@ -89,23 +78,25 @@ enum LocalFile {
 
   /// Flushes a folder's entries to disk.
   static func synchronize(_ folder: URL) throws(PackError) {
-    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(folder) }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw failure(folder) }
+    try naming { () throws(WriteFailure) in try NewFile.synchronize(folder.path) }
+  }
+
+  private static func naming(_ body: () throws(WriteFailure) -> Void) throws(PackError) {
+    do throws(WriteFailure) { try body() } catch {
+      throw .unwritable(path: error.path, reason: error.reason.lowercased())
+    }
   }
 
   static func failure(_ file: URL) -> PackError {
     .unwritable(path: file.path, reason: systemReason)
   }
 
-  private static var systemReason: String { String(cString: strerror(errno)).lowercased() }
+  private static var systemReason: String { SystemError.lastReason.lowercased() }
 
+  /// The system's reason in lower case, to continue a sentence; another reason as it is.
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else {
-      return error.localizedDescription
-    }
-    return String(cString: strerror(Int32(underlying.code))).lowercased()
+    let isSystems = (error as NSError).userInfo[NSUnderlyingErrorKey] != nil
+    let reason = SystemError.reason(of: error)
+    return isSystems ? reason.lowercased() : reason
   }
 }

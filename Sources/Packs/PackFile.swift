@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 
 /// A pack file that has been checked as far as possible without running its code.

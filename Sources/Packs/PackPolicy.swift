@@ -123,7 +123,7 @@ extension PackPolicy: InstalledPacks {
       let locked = lock?.entry(of: id)?.pack.version
       return try store.find(id, version: version ?? locked).library().path
     } catch {
-      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      let name = PluginText.clean(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(name: name, reason: error.description)
     }
   }

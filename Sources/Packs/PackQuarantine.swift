@@ -67,7 +67,7 @@ public struct PackQuarantine: Sendable {
       } catch {
         if case .plugin(let failure) = error, failure.isMisbehaviour { throw failure }
         throw PackError.goldenDifference(
-          pack: "\(pack.manifest.pack)", reason: PrintableText.of("\(error)"))
+          pack: "\(pack.manifest.pack)", reason: PluginText.clean("\(error)"))
       }
     }
     return count

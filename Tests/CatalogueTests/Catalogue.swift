@@ -1,4 +1,5 @@
 import Foundation
+import Objectives
 import PluginHost
 import Testing
 import _TestSupport

@@ -196,6 +196,13 @@ struct PackCommandTests {
     #expect(
       try program.run("pack", "verify", file).output.hasPrefix(
         "acme.losses@0.1.0 is what its manifest says\n"))
+    // A manifest and the library itself describe the parameters in the same words.
+    let described = try ["pack info \(file)", "plugin inspect ./focal.so"].map { command in
+      try program.run(command.split(separator: " ").map(String.init)).lines.filter {
+        $0.hasPrefix("parameter ")
+      }
+    }
+    #expect(described[0].count > 1 && described[0] == described[1], "\(described)")
     let doctor = try program.run("pack", "doctor", file)
     #expect(doctor.code == 2)
     #expect(doctor.output.contains("FAIL  signature     unsigned: the key ed25519:"))

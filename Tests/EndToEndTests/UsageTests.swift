@@ -36,6 +36,22 @@ import _TestSupport
     #expect(long.isEmpty)
   }
 
+  @Test("--robust help lists the robustifiers and wrappers with their parameters, in words for all")
+  func robustifiers() throws {
+    let help = try Workplace().program.run("train", "--robust", "help")
+    #expect(help.code == 0 && help.errors.isEmpty)
+    for line in [
+      "  dora: lambda log mean exp(h l / lambda)",
+      "    lambda: a number above 0.0 (default 1.0)",
+      "    rho: instead of lambda, a number of at least 0.0",
+      "    alpha: a number above 0.0 and at most 1.0 (default 0.5)",
+      "    divide_by_totalcount: true or false (default true)", "  erm: mean(l)",
+      "    epsilon: a number of at least 0.0 and below 0.5 (default 0.1)",
+    ] {
+      #expect(help.lines.contains(line), "\(line)")
+    }
+  }
+
   @Test("the program's help has the exit codes, and its version is a version")
   func program() throws {
     let place = try Workplace()

@@ -18,7 +18,7 @@ struct RobustifierCatalogueTests {
       }
       for parameter in entry.parameters {
         #expect(
-          parameter.defaultValue.map { parameter.domain.contains($0) } ?? true, "\(entry.name)")
+          parameter.defaultValue.map { parameter.schema.contains($0) } ?? true, "\(entry.name)")
         // A parameter without a default replaces a parameter that has one.
         #expect((parameter.defaultValue == nil) == (parameter.replaces != nil), "\(entry.name)")
       }

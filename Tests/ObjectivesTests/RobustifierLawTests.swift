@@ -23,7 +23,9 @@ struct RobustifierLawTests {
     let settings: [[String: Double]] =
       [[:]]
       + entry.parameters.flatMap { parameter in
-        [0.3, 1, 5].filter { parameter.domain.contains($0) }.map { [parameter.name: $0] }
+        [0.3, 1, 5].filter { parameter.schema.number(.number($0)) != nil }.map {
+          [parameter.name: $0]
+        }
       }
     return settings.compactMap {
       try? RobustifierCatalogue.make(name: entry.name, parameters: $0, groupSizes: [20, 30, 50])

@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 import Testing
 import _TestSupport
 
@@ -86,7 +87,7 @@ struct ArchiveTests {
     var tar = TarFile()
     tar.add("pack.json", "{}")
     tar.add(Array(attack.name.utf8), type: attack.type, link: attack.link, size: attack.size)
-    let name = PrintableText.of(attack.name)
+    let name = PluginText.clean(attack.name)
     #expect(throws: PackError.badEntry(file: "a", entry: name, reason: attack.reason)) {
       try PackArchive.read(tar.archive, file: "a")
     }

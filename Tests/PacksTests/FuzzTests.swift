@@ -1,4 +1,6 @@
 import Foundation
+import LocalSystem
+import PluginHost
 import Testing
 import _TestSupport
 
@@ -64,7 +66,7 @@ struct FuzzTests {
     #expect((try? PackManifest(manifest.encoded, file: "m")) == manifest, comment)
     #expect(manifest.objectives.count == manifest.described.objectives.count, comment)
     let texts = [manifest.license, manifest.pack.id, manifest.pack.version]
-    #expect(texts.allSatisfy(PrintableText.isFit), comment)
+    #expect(texts.allSatisfy(PluginText.isClean), comment)
     #expect(!manifest.pack.id.contains("/") && !manifest.pack.version.contains("/"), comment)
     #expect(manifest.files.allSatisfy { PackArchive.objection(to: $0.path) == nil }, comment)
   }

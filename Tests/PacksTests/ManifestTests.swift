@@ -1,4 +1,5 @@
 import Foundation
+import Objectives
 import StrictJSON
 import Testing
 import _TestSupport
@@ -16,6 +17,28 @@ struct ManifestTests {
     #expect(pack.manifest.platforms == [LibraryFile.hostPlatform])
     #expect(pack.manifest.objectives.map(\.id) == ["fixture"])
     try PackFixture.quarantine.verify(pack)
+  }
+
+  @Test("a parameter reads back from a manifest as the library described it")
+  func parametersReadBack() throws {
+    let choices = [("a", "first"), ("b", nil)].map { ParameterSchema.Choice(id: $0.0, help: $0.1) }
+    let schemas = [
+      ParameterSchema(
+        id: "beta", label: "inverse temperature", unit: "nat", help: "h", kind: .real, minimum: 0,
+        maximum: 1000, isMinimumOpen: true, isLogScale: true, isSchedulable: true,
+        defaultValue: 0.1),
+      ParameterSchema(
+        id: "n", kind: .integer, minimum: -1, maximum: 3, isMaximumOpen: true, defaultValue: 2),
+      ParameterSchema(id: "flag", kind: .boolean, minimum: 0, maximum: 1, defaultValue: 1),
+      ParameterSchema(
+        id: "which", kind: .choice, minimum: 0, maximum: 1, defaultValue: 1, choices: choices),
+    ]
+    for schema in schemas {
+      #expect(ParameterSchema(json: schema.json) == schema)
+      var broken = schema.json
+      broken["default"] = .number(1e9)
+      #expect(ParameterSchema(json: broken) == nil)
+    }
   }
 
   @Test("every pack that comes with the program is what its manifest would say")

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// Writes files that are either complete or absent, even if writing is interrupted.
 ///
@@ -25,43 +26,31 @@ public enum AtomicFile {
 
   /// Renames a file within one directory. On return, the new name is on disk.
   static func rename(_ source: URL, to target: URL) throws(CheckpointError) {
-    guard Foundation.rename(source.path, target.path) == 0 else {
-      throw .lastWriting(target.path)
+    try CheckpointError.naming { () throws(WriteFailure) in
+      try NewFile.rename(source.path, to: target.path)
     }
-    try synchronize(target.deletingLastPathComponent())
   }
 
   /// Waits until the content of a file, or the names in a directory, are on disk.
   static func synchronize(_ url: URL) throws(CheckpointError) {
-    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw .lastWriting(url.path) }
-    defer { close(descriptor) }
-    if fsync(descriptor) != 0 { throw .lastWriting(url.path) }
+    try CheckpointError.naming { () throws(WriteFailure) in try NewFile.synchronize(url.path) }
   }
 }
 
 /// The destination for the content of a file that ``AtomicFile`` is writing.
 public struct FileSink: ~Copyable {
-  private let descriptor: Int32
-  private let path: String
+  private let file: NewFile
 
   fileprivate init(creating url: URL) throws(CheckpointError) {
-    path = url.path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw .lastWriting(path) }
+    do throws(WriteFailure) {
+      file = try NewFile(url.path, mode: 0o666)
+    } catch {
+      throw CheckpointError(error)
+    }
   }
 
-  deinit { close(descriptor) }
-
   public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let part = UnsafeRawBufferPointer(rebasing: rest)
-      let count = Foundation.write(descriptor, part.baseAddress, part.count)
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 { throw .lastWriting(path) }
-      rest = rest.dropFirst(count)
-    }
+    do throws(WriteFailure) { try file.write(bytes) } catch { throw CheckpointError(error) }
   }
 
   public borrowing func write(_ bytes: [UInt8]) throws(CheckpointError) {
@@ -75,7 +64,22 @@ public struct FileSink: ~Copyable {
   }
 
   fileprivate borrowing func finish() throws(CheckpointError) {
-    if fsync(descriptor) != 0 { throw .lastWriting(path) }
+    do throws(WriteFailure) { try file.finish() } catch { throw CheckpointError(error) }
+  }
+}
+
+extension CheckpointError {
+  init(_ failure: WriteFailure) {
+    self =
+      failure.isFull
+      ? .noRoom(file: failure.path, reason: failure.reason)
+      : .unwritable(file: failure.path, reason: failure.reason)
+  }
+
+  fileprivate static func naming(
+    _ body: () throws(WriteFailure) -> Void
+  ) throws(CheckpointError) {
+    do throws(WriteFailure) { try body() } catch { throw CheckpointError(error) }
   }
 }
 

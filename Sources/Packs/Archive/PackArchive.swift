@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 
 /// The files of a pack, stored in one tar archive that is compressed with gzip.
 ///
@@ -122,7 +123,7 @@ public struct PackArchive: Sendable, Equatable {
       throw .badEntry(file: file, entry: "?", reason: "has a name that is not plain ASCII")
     }
     if let reason = objection(to: name) {
-      throw .badEntry(file: file, entry: PrintableText.of(name), reason: reason)
+      throw .badEntry(file: file, entry: PluginText.clean(name), reason: reason)
     }
     guard reader.isPlainFile else {
       throw .badEntry(file: file, entry: name, reason: "is a link, a folder or a device")

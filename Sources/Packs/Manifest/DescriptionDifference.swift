@@ -1,3 +1,4 @@
+import PluginHost
 import StrictJSON
 
 /// The first difference between two JSON values.
@@ -37,6 +38,6 @@ struct DescriptionDifference: Equatable {
   }
 
   private static func text(_ value: JSONValue?) -> String {
-    value.map { PrintableText.of($0.compactText) } ?? "missing"
+    value.map { PluginText.clean($0.compactText) } ?? "missing"
   }
 }

@@ -1,3 +1,4 @@
+import PluginHost
 import StrictJSON
 
 /// Reads the fields of an untrusted JSON object. Errors name the field.
@@ -24,7 +25,7 @@ struct FieldReader {
     do throws(JSONError) {
       value = try JSONParser.parse(bytes)
     } catch {
-      throw .notJSON(file: file, reason: PrintableText.of("\(error)"))
+      throw .notJSON(file: file, reason: PluginText.clean("\(error)"))
     }
     guard let object = value.object else {
       throw .notJSON(file: file, reason: "it is \(value.kind), must be an object")
@@ -54,7 +55,7 @@ struct FieldReader {
     guard let text = value.string else {
       throw refuse(field, "is \(value.kind), must be a string")
     }
-    guard PrintableText.isFit(text), !text.isEmpty else {
+    guard PluginText.isClean(text), !text.isEmpty else {
       throw refuse(field, "is empty, too long or has characters that can't be shown")
     }
     return text
@@ -82,7 +83,7 @@ struct FieldReader {
   mutating func texts(_ field: String) throws(PackError) -> [String] {
     var texts: [String] = []
     for (i, value) in try array(field).enumerated() {
-      guard let text = value.string, PrintableText.isFit(text), !text.isEmpty else {
+      guard let text = value.string, PluginText.isClean(text), !text.isEmpty else {
         throw refuse("\(field)[\(i)]", "must be a string of characters that can be shown")
       }
       texts.append(text)
@@ -125,6 +126,6 @@ struct FieldReader {
   /// Throws an error if any field hasn't been read.
   func finish() throws(PackError) {
     guard let other = object.members.first(where: { !asked.contains($0.key) }) else { return }
-    throw refuse(PrintableText.of(other.key), "is no field that belongs there")
+    throw refuse(PluginText.clean(other.key), "is no field that belongs there")
   }
 }

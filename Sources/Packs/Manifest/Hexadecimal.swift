@@ -1,22 +1,6 @@
 import Crypto
+import LocalSystem
 
-/// Conversion between bytes and hexadecimal text.
-enum Hexadecimal {
-  static func text(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
-  }
-
+extension Hexadecimal {
   static func sha256(of bytes: [UInt8]) -> String { text(SHA256.hash(data: bytes)) }
-
-  /// Returns whether a text has the form of a SHA-256 hash.
-  static func isSHA256(_ text: String) -> Bool {
-    text.utf8.count == 64
-      && text.utf8.allSatisfy {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-          || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-      }
-  }
 }

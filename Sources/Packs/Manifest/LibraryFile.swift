@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 
 /// The properties of an ELF shared library, which are read without loading it.
 ///
@@ -70,9 +71,9 @@ public struct LibraryFile: Sendable, Equatable {
       throw refuse("is for a machine that has no name here")
     }
     guard let dynamic = elf.dynamicSection() else { throw refuse("has damaged headers") }
-    needed = dynamic.needed.map(PrintableText.of)
-    searchPath = dynamic.searchPath.map(PrintableText.of)
-    versions = Set(dynamic.versions.map(PrintableText.of))
+    needed = dynamic.needed.map(PluginText.clean)
+    searchPath = dynamic.searchPath.map(PluginText.clean)
+    versions = Set(dynamic.versions.map(PluginText.clean))
     exports = elf.exports()
     let isMusl = needed.contains { $0.hasPrefix("libc.musl") || $0.hasPrefix("ld-musl") }
     platform = machine + (isMusl ? "-linux-musl" : "-linux-gnu")

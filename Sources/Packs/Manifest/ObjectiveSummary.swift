@@ -1,3 +1,4 @@
+import Objectives
 import StrictJSON
 
 /// The part of a manifest's description of an objective or a robustifier that is shown in lists.
@@ -9,10 +10,9 @@ public struct ObjectiveSummary: Sendable, Equatable {
   public let citation: String?
   public let license: String
   public let revision: Int
-  /// Descriptions of the parameters, such as "beta: real, above 0 to 1000, 0.1 by default".
-  public let parameters: [String]
+  public let parameters: [ParameterSchema]
 
-  /// Returns nil if a field is missing.
+  /// Returns nil if a field is missing, or a parameter's description breaks a rule.
   init?(_ value: JSONValue) {
     guard let object = value.object,
       let id = object["id"]?.string, !id.isEmpty, !id.contains("/"), !id.contains("@"),
@@ -27,28 +27,7 @@ public struct ObjectiveSummary: Sendable, Equatable {
     citation = object["citation"]?.string
     aliases = object["aliases"]?.array?.compactMap(\.string) ?? []
     let schemas = object["parameters"]?.array ?? []
-    let lines = schemas.compactMap { $0.object.flatMap(Self.line) }
-    guard lines.count == schemas.count else { return nil }
-    parameters = lines
-  }
-
-  private static func line(_ schema: JSONObject) -> String? {
-    guard let id = schema["id"]?.string, let kind = schema["kind"]?.string,
-      let minimum = schema["min"]?.double, let maximum = schema["max"]?.double,
-      let standard = schema["default"]?.double
-    else { return nil }
-    let choices = schema["choices"]?.array?.compactMap { $0.object?["id"]?.string } ?? []
-    if kind == "choice" {
-      guard choices.indices.contains(Int(clamping: Int64(max(-1, min(standard, 1e6))))) else {
-        return nil
-      }
-      return "\(id): " + choices.joined(separator: " or ")
-        + ", \(choices[Int(standard)]) by default"
-    }
-    if kind == "boolean" { return "\(id): true or false, \(standard != 0) by default" }
-    let isOpen = schema["min_open"]?.bool == true
-    let unit = schema["unit"]?.string.map { " \($0)" } ?? ""
-    return "\(id): \(kind), \(isOpen ? "above" : "from") \(minimum) to \(maximum), "
-      + "\(standard)\(unit) by default"
+    parameters = schemas.compactMap { $0.object.flatMap(ParameterSchema.init(json:)) }
+    guard parameters.count == schemas.count else { return nil }
   }
 }

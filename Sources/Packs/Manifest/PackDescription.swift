@@ -31,7 +31,7 @@ enum PackDescription {
     object["coupling"] = .string(objective.coupling.rawValue)
     object["properties"] = texts(names(of: objective.properties))
     object["lower_bound"] = objective.lowerBound.map { .number($0) } ?? .null
-    object["parameters"] = .array(objective.parameters.map { .object(parameter($0)) })
+    object["parameters"] = .array(objective.parameters.map { .object($0.json) })
     object["metrics"] = .array(objective.metrics.map { .object(metric($0)) })
     return object
   }
@@ -45,7 +45,7 @@ enum PackDescription {
     ]
     object["properties"] = texts(
       properties.filter { robustifier.properties.contains($0.0) }.map(\.1))
-    object["parameters"] = .array(robustifier.parameters.map { .object(parameter($0)) })
+    object["parameters"] = .array(robustifier.parameters.map { .object($0.json) })
     return object
   }
 
@@ -58,26 +58,6 @@ enum PackDescription {
       "license": .string(license), "revision": .number(revision),
     ]
     object["citation"] = citation.map { .string($0) }
-    return object
-  }
-
-  private static func parameter(_ schema: ParameterSchema) -> JSONObject {
-    var object: JSONObject = [
-      "id": .string(schema.id), "kind": .string(schema.kind.rawValue),
-      "min": .number(schema.minimum), "max": .number(schema.maximum),
-      "default": .number(schema.defaultValue), "min_open": .bool(schema.isMinimumOpen),
-      "max_open": .bool(schema.isMaximumOpen), "log_scale": .bool(schema.isLogScale),
-      "schedulable": .bool(schema.isSchedulable),
-    ]
-    object["label"] = schema.label.map { .string($0) }
-    object["unit"] = schema.unit.map { .string($0) }
-    object["help"] = schema.help.map { .string($0) }
-    object["choices"] = .array(
-      schema.choices.map { choice in
-        var object: JSONObject = ["id": .string(choice.id)]
-        object["help"] = choice.help.map { .string($0) }
-        return .object(object)
-      })
     return object
   }
 

@@ -14,7 +14,7 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
     guard SemanticVersion(version) != nil, version.utf8.count <= 64,
       version.utf8.allSatisfy(Self.isPlain)
     else {
-      throw .badName(text: PrintableText.of(version), reason: "is no version such as '1.2.0'")
+      throw .badName(text: PluginText.clean(version), reason: "is no version such as '1.2.0'")
     }
     self.id = id
     self.version = version
@@ -26,7 +26,7 @@ public struct PackID: Sendable, Hashable, Comparable, CustomStringConvertible {
       && id.first != "-" && id == id.lowercased() && !id.contains("+")
     guard isFine else {
       throw .badName(
-        text: PrintableText.of(id),
+        text: PluginText.clean(id),
         reason:
           "is no id of a pack: lower-case letters, digits, '.', '_' and '-', a letter or digit "
           + "first")

@@ -1,3 +1,4 @@
+import LocalSystem
 import PluginHost
 import StrictJSON
 
@@ -51,10 +52,10 @@ extension PackManifest {
 
   private static func isFit(_ value: JSONValue) -> Bool {
     switch value {
-    case .string(let text): PrintableText.isFit(text)
+    case .string(let text): PluginText.isClean(text)
     case .array(let values): values.allSatisfy(isFit)
     case .object(let object):
-      object.members.allSatisfy { PrintableText.isFit($0.key) && isFit($0.value) }
+      object.members.allSatisfy { PluginText.isClean($0.key) && isFit($0.value) }
     case .null, .bool, .number: true
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 
 /// The folders for this user's packs and decisions, according to the XDG base directory
 /// specification.
@@ -24,7 +25,7 @@ public struct DoraFolders: Sendable, Equatable {
     configuration = folders[0] ?? Self.nowhere
     data = folders[1] ?? Self.nowhere
     state = folders[2] ?? Self.nowhere
-    let home = environment["HOME"].map { "is '\(PrintableText.of($0))', no absolute path" }
+    let home = environment["HOME"].map { "is '\(PluginText.clean($0))', no absolute path" }
     objection =
       folders.contains(nil)
       ? "HOME \(home ?? "is not set"), so no key is trusted and no pack is looked for there" : nil

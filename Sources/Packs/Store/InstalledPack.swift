@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 
 /// An installed pack: its manifest and the location of its files.

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 import StrictJSON
 
@@ -62,7 +63,7 @@ public struct PackIndex: Sendable {
     let list = folder.appendingPathComponent(Self.fileName).path
     guard let match else {
       throw .notInIndex(
-        pack: PrintableText.of(id + (version.map { "@\($0)" } ?? "")), index: list,
+        pack: PluginText.clean(id + (version.map { "@\($0)" } ?? "")), index: list,
         available: (versions.isEmpty ? entries : versions).map { "\($0.pack)" })
     }
     guard signer.covers(id) else {

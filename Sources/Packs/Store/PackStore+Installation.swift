@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 
 extension PackStore {
   /// Installs a verified pack next to its other versions.
@@ -64,7 +65,7 @@ extension PackStore {
       if let wheel = try wheels.packs(of: id).first?.wheel {
         throw .inWheel(pack: id, wheel: wheel)
       }
-      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      let name = PluginText.clean(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: there.map(\.description))
     }
     let lock = try FileLock(folder.appendingPathComponent(Self.lockName))

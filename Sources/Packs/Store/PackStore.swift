@@ -91,7 +91,7 @@ public struct PackStore: Sendable {
     let versions = Set(stored + wheels.map(\.pack)).sorted { $0 > $1 }
     guard let match = SemanticVersion.choice(of: versions, asked: version, version: \.version)
     else {
-      let name = PrintableText.of(id + (version.map { "@\($0)" } ?? ""))
+      let name = PluginText.clean(id + (version.map { "@\($0)" } ?? ""))
       throw .notInstalled(pack: name, available: versions.map(\.description))
     }
     guard let wheel = wheels.first(where: { $0.pack == match }) else { return try pack(match) }

@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 import StrictJSON
 
 /// The contents of `blocked.json`, which lists the hashes of libraries that crashed their process.
@@ -73,8 +74,8 @@ public struct BlockList: Sendable, Equatable {
     entries.removeAll { $0.sha256 == entry.sha256 }
     entries.append(
       Entry(
-        sha256: entry.sha256, pack: PrintableText.of(entry.pack),
-        reason: PrintableText.of(entry.reason)))
+        sha256: entry.sha256, pack: PluginText.clean(entry.pack),
+        reason: PluginText.clean(entry.reason)))
   }
 
   /// - Returns: the number of entries that were removed for this pack or hash.

@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 import PluginHost
 import StrictJSON
 

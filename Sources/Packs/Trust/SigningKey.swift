@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import LocalSystem
 
 /// A public Ed25519 key.
 public struct VerifyingKey: Sendable, Hashable {

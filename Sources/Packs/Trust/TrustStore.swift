@@ -1,4 +1,5 @@
 import Foundation
+import PluginHost
 import StrictJSON
 
 /// The contents of `trust.json`: the keys that the user trusts, and the trust level that an
@@ -96,7 +97,7 @@ public struct TrustStore: Sendable, Equatable {
 
   public mutating func remove(name: String) throws(PackError) {
     guard let place = keys.firstIndex(where: { $0.name == name }) else {
-      throw .unknownKeyName(name: PrintableText.of(name), known: keys.map(\.name))
+      throw .unknownKeyName(name: PluginText.clean(name), known: keys.map(\.name))
     }
     keys.remove(at: place)
   }
@@ -115,7 +116,7 @@ public struct TrustStore: Sendable, Equatable {
   public mutating func unpin(_ pack: String) throws(PackError) {
     let hashes = pins.filter { $0.value == pack }.keys
     guard !hashes.isEmpty else {
-      throw .unknownKeyName(name: PrintableText.of(pack), known: pins.values.sorted())
+      throw .unknownKeyName(name: PluginText.clean(pack), known: pins.values.sorted())
     }
     for hash in hashes { pins[hash] = nil }
   }

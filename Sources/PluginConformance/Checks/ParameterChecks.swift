@@ -1,4 +1,5 @@
 import CDoRA
+import Objectives
 import PluginHost
 
 /// Checks of `create` and `set_params`.

@@ -1,4 +1,5 @@
 import Glibc
+import LocalSystem
 
 /// The channel from a child process to its parent. The child reports what the plugin is doing, and
 /// finally the verdict.
@@ -15,7 +16,7 @@ import Glibc
 /// ```
 enum VerdictChannel {
   /// The channel's descriptor in the child process.
-  static let descriptor: Int32 = 3
+  static let descriptor = SpawnedProcess.firstDescriptor
 
   static func send(_ word: String, _ text: String) {
     let line = word + " " + text.replacing("\n", with: "; ") + "\n"

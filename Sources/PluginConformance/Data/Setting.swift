@@ -1,4 +1,5 @@
 import Glibc
+import Objectives
 import PluginHost
 import RandomNumbers
 

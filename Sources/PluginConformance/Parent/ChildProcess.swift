@@ -1,6 +1,7 @@
 import CSandbox
 import CheckedNumbers
 import Foundation
+import LocalSystem
 
 /// A program to be run with a deadline, while recording its verdict, output and exit status.
 struct ChildProcess: Sendable {
@@ -33,10 +34,8 @@ struct ChildProcess: Sendable {
     close(output.write)
     var ending = Ending()
     ending.wasStopped = !read(verdict.read, output.read, &ending)
-    // Kill the whole process group, because a plugin may have started processes, and then the
-    // process itself, because it may have left the group.
-    kill(-process, SIGKILL)
-    kill(process, SIGKILL)
+    // A plugin may have started processes.
+    SpawnedProcess.kill(process)
     while waitpid(process, &ending.status, 0) < 0 && errno == EINTR {}
     close(verdict.read)
     close(output.read)
@@ -46,33 +45,18 @@ struct ChildProcess: Sendable {
   private static func pipe() throws(ConformanceError) -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     guard sb_pipe(&ends) == 0 else {
-      throw .cannotStart(executable: "a pipe", reason: String(cString: strerror(errno)))
+      throw .cannotStart(executable: "a pipe", reason: SystemError.lastReason)
     }
     return (ends[0], ends[1])
   }
 
   private func start(verdict: Int32, output: Int32) throws(ConformanceError) -> pid_t {
-    var files = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&files)
-    defer { posix_spawn_file_actions_destroy(&files) }
-    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO)
-    posix_spawn_file_actions_adddup2(&files, verdict, VerdictChannel.descriptor)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    var process: pid_t = 0
-    let status = Self.withStrings([executable] + arguments) { argv in
-      Self.withStrings(Self.environment) { environment in
-        posix_spawn(&process, executable, &files, &attributes, argv, environment)
-      }
+    let process = SpawnedProcess(
+      executable, arguments, environment: Self.environment, output: output, descriptors: [verdict])
+    guard let process else {
+      throw .cannotStart(executable: executable, reason: SystemError.lastReason)
     }
-    guard status == 0 else {
-      throw .cannotStart(executable: executable, reason: String(cString: strerror(status)))
-    }
-    return process
+    return process.id
   }
 
   /// The environment of child processes. Variables prevent additional threads and long backtraces.
@@ -85,14 +69,6 @@ struct ChildProcess: Sendable {
       "DORA_HOST_PARENT": "\(getpid())",
     ]) { $1 }
     .map { "\($0.key)=\($0.value)" }
-
-  private static func withStrings<Result>(
-    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-  ) -> Result {
-    let copies = texts.map { strdup($0) }
-    defer { for copy in copies { free(copy) } }
-    return body(copies + [nil])
-  }
 
   /// Reads both pipes until the process has closed them.
   ///

@@ -1,5 +1,6 @@
 import CDoRA
 import Glibc
+import Objectives
 import PluginHost
 
 /// An objective or a robustifier, whose instances are created with parameters.

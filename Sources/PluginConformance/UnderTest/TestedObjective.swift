@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import Objectives
 import PluginHost
@@ -30,7 +31,7 @@ final class TestedObjective {
   }
 
   /// The services of a host that discards the plugins' log messages.
-  static let quietHost = HostServices(name: "dora-host", version: "0.1.0") { _, _ in }
+  static let quietHost = HostServices(name: "dora-host", version: BuildRecord.version) { _, _ in }
 
   /// Calls `create` with arbitrary values.
   func create(

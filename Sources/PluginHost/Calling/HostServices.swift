@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import Foundation
 
@@ -33,7 +34,7 @@ public final class HostServices: Sendable {
   }
 
   /// Services that log to standard error, for programs that have no log of their own.
-  public static let standardError = HostServices(name: "dora-host", version: "0.1.0") {
+  public static let standardError = HostServices(name: "dora-host", version: BuildRecord.version) {
     level, text in
     FileHandle.standardError.write(Data("plugin: \(level.rawValue): \(text)\n".utf8))
   }

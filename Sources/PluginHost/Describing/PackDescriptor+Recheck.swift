@@ -70,14 +70,9 @@ private struct Recheck {
         try id(choice.id)
         try texts([choice.help])
       }
-      let numbers = [parameter.minimum, parameter.defaultValue, parameter.maximum]
-      guard numbers.allSatisfy(\.isFinite), numbers == numbers.sorted() else {
-        throw refusal("min")
+      if let flaw = parameter.flaw {
+        throw refusal(flaw.field.hasPrefix("choices") ? "choices" : "min")
       }
-      guard
-        parameter.kind != .choice
-          || Int(exactly: numbers[1]).map(parameter.choices.indices.contains) == true
-      else { throw refusal("choices") }
     }
   }
 

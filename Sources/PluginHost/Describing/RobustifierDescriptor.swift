@@ -1,4 +1,5 @@
 import CDoRA
+import Objectives
 
 /// A checked copy of a pack's description of one of its robustifiers.
 public struct RobustifierDescriptor: Sendable, Equatable, Codable {

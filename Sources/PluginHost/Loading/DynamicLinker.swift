@@ -1,6 +1,7 @@
 import CDoRA
 import CLtdl
 import Foundation
+import LocalSystem
 
 /// Loads libraries. No other code in this program does so.
 ///
@@ -35,7 +36,7 @@ enum DynamicLinker {
   private static func checkFile(_ file: String, called path: String) throws(PluginError) {
     var information = stat()
     guard stat(file, &information) == 0 else {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw .unreadable(path: path, reason: SystemError.lastReason.lowercased())
     }
     guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
   }

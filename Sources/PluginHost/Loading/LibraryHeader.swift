@@ -1,4 +1,5 @@
 import Foundation
+import LocalSystem
 
 /// The first bytes of a shared library. They allow errors to be more precise than those of the
 /// dynamic linker.
@@ -50,7 +51,7 @@ struct LibraryHeader {
       defer { try? file.close() }  // An error doesn't matter, because nothing was written.
       return Array(try file.read(upToCount: Offset.end) ?? Data())
     } catch {
-      throw .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+      throw .unreadable(path: path, reason: SystemError.lastReason.lowercased())
     }
   }
 

@@ -1,7 +1,9 @@
 import CSandbox
 import Crypto
+import FileFormats
 import Foundation
 import Glibc
+import LocalSystem
 
 /// A private, immutable copy of a library's bytes.
 ///
@@ -22,14 +24,9 @@ public final class LibraryImage: Sendable {
   /// - Parameter path: the path of a regular file.
   /// - Throws: ``PluginError/notAFile(path:)`` or ``PluginError/unreadable(path:reason:)``.
   public init(copying path: String) throws(PluginError) {
-    // Without O_NONBLOCK, opening the file would block if it is a pipe.
-    let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard source >= 0 else { throw Self.unreadable(path) }
+    let (source, size) = try Self.open(path)
     defer { close(source) }
-    var information = stat()
-    guard fstat(source, &information) == 0 else { throw Self.unreadable(path) }
-    guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-    guard information.st_size <= Self.mostBytes else {
+    guard size <= Self.mostBytes else {
       throw .unreadable(path: path, reason: "it is longer than \(Self.mostBytes >> 20) MiB")
     }
     let copy = sb_shared_file("plugin", 0)
@@ -55,7 +52,7 @@ public final class LibraryImage: Sendable {
       throw error
     }
     descriptor = copy
-    sha256 = SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    sha256 = Hexadecimal.text(SHA256.hash(data: bytes))
   }
 
   deinit { close(descriptor) }
@@ -63,6 +60,19 @@ public final class LibraryImage: Sendable {
   /// Keeps the image until the process ends. The dynamic linker identifies a library by its path,
   /// so no other image must ever have the same path.
   func keep() { _ = Unmanaged.passRetained(self) }
+
+  private static func open(
+    _ path: String
+  ) throws(PluginError) -> (descriptor: Int32, size: Int) {
+    do throws(RegularFile.Failure) {
+      return try RegularFile.open(path)
+    } catch {
+      if case .system(let reason) = error {
+        throw .unreadable(path: path, reason: reason.lowercased())
+      }
+      throw .notAFile(path: path)
+    }
+  }
 
   private static func copy(
     _ source: Int32, to copy: Int32, _ path: String
@@ -80,7 +90,7 @@ public final class LibraryImage: Sendable {
       hash.update(data: buffer[..<count])
     }
     guard sb_freeze(copy) == 0 else { throw unreadable(path) }
-    return hash.finalize().map { String(format: "%02x", $0) }.joined()
+    return Hexadecimal.text(hash.finalize())
   }
 
   /// Writes all bytes. On failure, returns false and sets `errno`. If there is a file size limit
@@ -97,7 +107,7 @@ public final class LibraryImage: Sendable {
   }
 
   private static func unreadable(_ path: String) -> PluginError {
-    .unreadable(path: path, reason: String(cString: strerror(errno)).lowercased())
+    .unreadable(path: path, reason: SystemError.lastReason.lowercased())
   }
 
   /// Takes over the image that the parent passed to this process.

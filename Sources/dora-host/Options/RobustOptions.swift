@@ -8,11 +8,15 @@ import Workflows
 struct RobustOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Robustifier: \(RobustObjective.names.joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'. With ' + ', or alone, a wrapper that looks at other labels: \(LabelRuleCatalogue.entries.map(\.name).joined(separator: ", ")).",
+      "Robustifier: \(RobustObjective.names.joined(separator: ", ")); or a plugin's, './mine.so' or 'pack/name'. With ' + ', or alone, a wrapper that looks at other labels: \(LabelRuleCatalogue.entries.map(\.name).joined(separator: ", ")). 'help' lists them with their parameters.",
       valueName: "NAME"))
   var robust = RobustRequest.standard
 
   @OptionGroup var parameters: RobustParameters
+
+  func validate() throws {
+    if robust == "help" { throw CleanExit.message(RobustifierHelp.text) }
+  }
 
   var request: RobustRequest {
     var request = RobustRequest()

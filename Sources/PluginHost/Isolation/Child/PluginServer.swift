@@ -1,3 +1,4 @@
+import BuildRecord
 import CDoRA
 import CSandbox
 import Foundation
@@ -92,7 +93,7 @@ public final class PluginServer {
   ) throws(PluginError) {
     self.requests = UnsafeRawPointer(requests)
     self.answers = answers
-    services = HostServices(name: "dora-host", version: "0.1.0") { level, text in
+    services = HostServices(name: "dora-host", version: BuildRecord.version) { level, text in
       PluginServer.print(PluginServer.logPrefix(level) + text + "\n")
     }
     library = try PackLibrary(path: path, image: LibraryImage(inherited: SharedLayout.library))

@@ -1,5 +1,6 @@
 import CSandbox
 import Foundation
+import LocalSystem
 import Synchronization
 
 /// Passes on the printed output of an isolated plugin line by line, as if the plugin had logged it.
@@ -78,7 +79,7 @@ final class PluginOutput: Sendable {
       }
       if remaining < 0 || wasTooLoud {
         isTooLoud.store(true, ordering: .releasing)
-        PluginProcess.killGroup(of: process)
+        SpawnedProcess.kill(process)
         continue  // Continue to read, so that the writer never blocks.
       }
       for byte in buffer[..<count] {

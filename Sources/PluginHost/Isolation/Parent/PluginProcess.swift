@@ -1,5 +1,6 @@
 import CSandbox
 import Foundation
+import LocalSystem
 
 /// The parent's representation of the child process that runs a plugin.
 ///
@@ -196,16 +197,9 @@ final class PluginProcess: @unchecked Sendable {
     return nil
   }
 
-  /// Kills the process and its group. Both are needed, because an unconfined child may have started
-  /// other processes or left its group.
-  static func killGroup(of process: pid_t) {
-    kill(-process, SIGKILL)
-    kill(process, SIGKILL)
-  }
-
   private func end() {
     guard process > 0 else { return }
-    Self.killGroup(of: process)
+    SpawnedProcess.kill(process)
     while waitpid(process, nil, 0) < 0 && errno == EINTR {}
     process = 0
   }

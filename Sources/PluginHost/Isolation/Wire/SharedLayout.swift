@@ -1,4 +1,5 @@
 import CSandbox
+import LocalSystem
 
 /// A request from the parent process to a plugin process.
 enum PluginRequest: Int64 {
@@ -74,7 +75,7 @@ enum SharedLayout {
   static let requirements = 1 << 16
 
   /// The numbers of the descriptors in the child.
-  static let requests: Int32 = 3
-  static let answers: Int32 = 4
-  static let library: Int32 = 5
+  static let requests = SpawnedProcess.firstDescriptor
+  static let answers = requests + 1
+  static let library = requests + 2
 }

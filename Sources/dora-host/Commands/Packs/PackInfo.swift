@@ -51,7 +51,7 @@ struct PackInfo: ParsableCommand {
     show("", objective.summary)
     show("source", objective.citation)
     show("licence", objective.license)
-    for parameter in objective.parameters { show("parameter", parameter) }
+    for parameter in objective.parameters { show("parameter", "\(parameter)") }
   }
 
   private func show(_ label: String, _ text: String?) {
