@@ -10,6 +10,10 @@ let packLink: [LinkerSetting] = [
     "defs",
   ])
 ]
+// For a build with --static-swift-stdlib, which leaves libraries without the runtime: see
+// Sources/dora_torch/wheel.
+let runtimeLink: [LinkerSetting] =
+  Context.environment["DORA_STATIC_SWIFT"] == "1" ? [.unsafeFlags(["-static-stdlib"])] : []
 // A pack in C or C++ doesn't depend on the Swift runtime that SwiftPM would add.
 let cPackLink: [LinkerSetting] =
   packLink + [.unsafeFlags(["-nostartfiles", "-static-stdlib", "-no-toolchain-stdlib-rpath"])]
@@ -27,7 +31,7 @@ func pack(_ name: String, in language: Language) -> Target {
   .target(
     name: name, dependencies: language == .swift ? ["DoRAPlugin"] : ["CDoRA"],
     path: "Plugins/\(name)", publicHeadersPath: ".",
-    linkerSettings: language == .swift ? packLink : cPackLink)
+    linkerSettings: language == .swift ? packLink + runtimeLink : cPackLink)
 }
 enum Language { case c, cxx, swift }
 
@@ -151,7 +155,7 @@ let package = Package(
         "Failures", "BuildRecord", "CDoRA", "CDoRAHost", "CalibrationFormula", "Objectives",
         "PluginHost", "Packs",
       ],
-      exclude: ["exports.map"], linkerSettings: hostLibraryLink),
+      exclude: ["exports.map"], linkerSettings: hostLibraryLink + runtimeLink),
     .target(
       name: "PluginConformance",
       dependencies: [

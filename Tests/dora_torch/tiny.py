@@ -69,7 +69,7 @@ def forward(model: nn.Module, table: dict[str, Tensor], loss: str) -> MicroBatch
 
 def by_token(logp: Tensor, table: dict[str, Tensor]) -> MicroBatch:
     """Token log-probabilities that add up to nearly `logp`, and those they are said to be drawn with."""
-    place = torch.arange(TOKENS, dtype=torch.float64)
+    place = torch.arange(TOKENS, dtype=torch.float64, device=logp.device)
     lengths = table["lengths"][..., None]
     inputs = Inputs(
         scores=table["scores"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import functools
+import importlib.util
 import os
 import shutil
 from ctypes import POINTER, c_char_p, c_double, c_int32, c_int64, c_uint32, c_void_p
@@ -21,6 +22,10 @@ def _candidates() -> list[Path]:
     if named:
         return [Path(named)]
     places = [Path(__file__).parent / "lib" / _NAME]
+    # Only looked for: it is imported by nobody, since its path says where its files are.
+    package = importlib.util.find_spec("dora_host")
+    if package is not None and package.origin:
+        places.append(Path(package.origin).parent / "lib" / _NAME)
     program = os.environ.get("DORA_HOST_EXECUTABLE") or shutil.which("dora-host")
     if program:
         directory = Path(program).resolve().parent
