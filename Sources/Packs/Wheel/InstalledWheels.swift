@@ -137,7 +137,7 @@ struct InstalledWheels: Sendable {
     }
     guard (try? PackID.check(id: id)) != nil, isModule else {
       throw claim.refuse(
-        "its entry point '\(PrintableText.of("\(id) = \(module)"))' is not the id of a pack and a "
+        "its entry point '\(PluginText.clean("\(id) = \(module)"))' is not the id of a pack and a "
           + "Python package")
     }
     return claim
@@ -195,7 +195,7 @@ struct InstalledWheels: Sendable {
       known.insert(folder + file.path)
     }
     if let other = record.paths(in: folder).first(where: { !known.contains($0) }) {
-      throw .unlistedFile(pack: pack.folder.path, path: PrintableText.of(other))
+      throw .unlistedFile(pack: pack.folder.path, path: PluginText.clean(other))
     }
   }
 
@@ -210,7 +210,7 @@ struct InstalledWheels: Sendable {
       throw claim.refuse("'\(path)' is not there; install it again")
     }
     guard resolved == place else {
-      throw claim.refuse("'\(path)' is a link to '\(PrintableText.of(resolved))'")
+      throw claim.refuse("'\(path)' is a link to '\(PluginText.clean(resolved))'")
     }
     guard let size else { return }
     var information = stat()

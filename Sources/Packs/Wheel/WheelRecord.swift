@@ -23,7 +23,7 @@ struct WheelRecord {
       guard let hash = Self.hash(fields[1]) else { continue }
       guard hashes.updateValue(hash, forKey: path) ?? hash == hash else {
         throw .badField(
-          file: file, field: "'\(PrintableText.of(path))'", reason: "is listed with two hashes")
+          file: file, field: "'\(PluginText.clean(path))'", reason: "is listed with two hashes")
       }
     }
   }
