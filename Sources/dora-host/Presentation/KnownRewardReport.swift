@@ -4,6 +4,7 @@ import LocalSystem
 import Preferences
 import Statistics
 import StrictJSON
+import Work
 
 /// The report of `eval --known-reward`: the true rewards of answers in a file.
 struct KnownRewardReport {
@@ -23,16 +24,15 @@ struct KnownRewardReport {
           prompt: prompt, responses: line.datum.responses.compactMap(\.ids)),
         line.datum.responses.allSatisfy({ $0.ids != nil })
       else {
-        throw Stop(
-          code: .usage,
-          message:
-            "error: \(line.datum.place(in: file)): expected a prompt of TinyStyle, [1, topic, topic, 3], "
-            + "and answers of token ids from 0 to 79")
+        throw WorkError.badInput(
+          WorkText(
+            "\(line.datum.place(in: file)): expected a prompt of TinyStyle, [1, topic, topic, 3], "
+              + "and answers of token ids from 0 to 79"))
       }
       return item
     }
     guard !items.isEmpty else {
-      throw Stop(code: .usage, message: "error: '\(file)' holds no answers")
+      throw WorkError.badInput(WorkText("'\(file)' holds no answers"))
     }
     scores = TinyStyleScores(items, bootstrap: bootstrap)
   }
