@@ -92,7 +92,11 @@ public struct InputPenalty: Sendable, Equatable {
 
   public var parameters: [String: Double] { ["rho": weight] }
 
-  static let schema = [
+  /// A one-line description for users.
+  public static let summary =
+    "mean(l + rho |gradient with respect to the embedded tokens|^2); needs the model"
+
+  public static let schema = [
     RobustifierParameter(
       name: "rho", defaultValue: 0.1, domain: .nonNegative,
       help: "price of a loss that is steep by the model's input: 0 is the mean")
