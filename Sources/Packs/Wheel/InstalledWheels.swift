@@ -1,4 +1,6 @@
 import Foundation
+import LocalSystem
+import PluginHost
 
 /// Finds the packs among the wheels that are installed in a Python environment.
 ///

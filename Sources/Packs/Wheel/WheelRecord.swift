@@ -1,5 +1,7 @@
 import Crypto
 import Foundation
+import LocalSystem
+import PluginHost
 
 /// The file RECORD of a wheel, which lists every installed file with its hash.
 struct WheelRecord {
