@@ -40,11 +40,22 @@ enum LocalFile {
     }
   }
 
-  /// Writes a new file, which is on disk when this returns.
+  /// Writes a new file, which is on disk when this returns; on failure there is none.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
     let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw failure(file) }
     defer { close(descriptor) }
+    do throws(PackError) {
+      try write(bytes, to: descriptor, file)
+    } catch {
+      unlink(file.path)
+      throw error
+    }
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to descriptor: Int32, _ file: URL
+  ) throws(PackError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }

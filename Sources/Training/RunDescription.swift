@@ -72,6 +72,18 @@ public struct RunDescription: Codable, Sendable {
     } catch {
       throw .damagedCheckpoint(path: file.path, reason: "it does not say how the run began")
     }
+    if let reason = impossibleNumber { throw .damagedCheckpoint(path: file.path, reason: reason) }
+  }
+
+  /// What is wrong with a number that no run can have; nil if nothing is.
+  private var impossibleNumber: String? {
+    let numbers = [
+      ("threads", threads, 1), ("ranks", ranks ?? 1, 1), ("maxLength", maxLength, 1),
+      ("finishedSteps", finishedSteps, 0),
+    ]
+    return numbers.first { $0.1 < $0.2 }.map { name, value, least in
+      "field '\(name)' is \(value), expected at least \(least)"
+    }
   }
 
   /// Returns this description for a resumed run, with the start time and origin of `earlier`.

@@ -13,7 +13,7 @@ public enum AtomicFile {
   ) throws(CheckpointError) {
     let temporary = url.temporarySibling
     do {
-      let sink = try FileSink(creating: temporary)
+      let sink = try FileSink(creating: temporary, for: url)
       try body(sink)
       try sink.finish()
       try rename(temporary, to: url)
@@ -43,11 +43,12 @@ public enum AtomicFile {
 /// The writable end of a file that ``AtomicFile`` is writing.
 public struct FileSink: ~Copyable {
   private let descriptor: Int32
+  /// The target, which errors name: the temporary file means nothing to a user.
   private let path: String
 
-  fileprivate init(creating url: URL) throws(CheckpointError) {
-    path = url.path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  fileprivate init(creating url: URL, for target: URL) throws(CheckpointError) {
+    path = target.path
+    descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     if descriptor < 0 { throw .lastWriting(path) }
   }
 

@@ -101,7 +101,7 @@ enum ExitCode: Int32 {
       TrainingError.nonFiniteUpdate:
       true
     case TransformerError.nonFiniteScores: true
-    case TransformerError.checkpoint(let inner): isOfRun(inner)
+    case TransformerError.checkpoint(let inner), ExportError.unreadable(let inner): isOfRun(inner)
     case CheckpointError.unwritable, CheckpointError.noRoom: true
     case ObjectiveError.nonFiniteLoss, ObjectiveError.exponentOverflow,
       ObjectiveError.weightOverflow:
