@@ -25,12 +25,17 @@ package struct WriteFailure: Failure, Equatable, CustomStringConvertible {
 /// the old content or the new one.
 package struct NewFile: ~Copyable {
   private let descriptor: Int32
+  /// The path that errors name.
   private let path: String
 
-  package init(_ path: String, mode: mode_t) throws(WriteFailure) {
-    self.path = path
+  /// - Parameter target: the file that will be replaced, which errors name. If nil, it is the new
+  ///   file itself.
+  package init(
+    _ path: String, for target: String? = nil, mode: mode_t
+  ) throws(WriteFailure) {
+    self.path = target ?? path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    if descriptor < 0 { throw .last(path) }
+    if descriptor < 0 { throw .last(self.path) }
   }
 
   deinit { close(descriptor) }

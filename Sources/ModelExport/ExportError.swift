@@ -37,5 +37,7 @@ extension ExportError: CustomStringConvertible {
 }
 
 extension ExportError {
-  public var kind: FailureKind { .badInput }
+  public var kind: FailureKind {
+    if case .unreadable(let cause) = self { cause.kind } else { .badInput }
+  }
 }

@@ -33,14 +33,19 @@ enum LocalFile {
     }
   }
 
-  /// Writes a new file. The file is on disk when this function returns.
+  /// Writes a new file, which is on disk when this returns; on failure there is none.
   static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
     try naming { () throws(WriteFailure) in
       let new = try NewFile(file.path, mode: mode)
-      try bytes.withUnsafeBufferPointer { (bytes) throws(WriteFailure) in
-        try new.write(UnsafeRawBufferPointer(bytes))
+      do throws(WriteFailure) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(WriteFailure) in
+          try new.write(UnsafeRawBufferPointer(bytes))
+        }
+        try new.finish()
+      } catch {
+        unlink(file.path)
+        throw error
       }
-      try new.finish()
     }
   }
 

@@ -46,7 +46,7 @@ struct AtomicWritingTests {
     #expect {
       try AtomicFile.write(to: url) { file throws(CheckpointError) in try file.write("") }
     } throws: { error in
-      guard case CheckpointError.unwritable(_, "No such file or directory") = error else {
+      guard case CheckpointError.unwritable(url.path, "No such file or directory") = error else {
         return false
       }
       return true

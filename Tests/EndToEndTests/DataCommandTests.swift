@@ -98,7 +98,19 @@ import _TestSupport
     #expect(outcome.code == 2)
     #expect(outcome.errors.hasPrefix("error: big.jsonl:1:1: "))
     #expect(outcome.errors.utf8.count < 300)
+
+    // The same many lines at a time: a check doesn't repeat itself without end.
+    try place.folder.file("lines.jsonl", [UInt8](repeating: 0x0A, count: 1) + Self.rubbish)
+    let check = try place.program.run("data", "check", "lines.jsonl")
+    #expect(check.code == 2)
+    let lines = check.errors.split(separator: "\n")
+    #expect(lines.count == 21)
+    #expect(
+      lines.last
+        == "980 more wrong rows aren't shown, since no row is right; is this a file of data?")
   }
+
+  private static let rubbish = [UInt8](String(repeating: "x,\n", count: 1000).utf8)
 
   @Test("training says which fields nothing reads, and refuses those that belong to the prompt")
   func fields() throws {

@@ -53,6 +53,27 @@ import _TestSupport
     #expect(place.exists("\(adapter)/adapter_config.json"))
   }
 
+  @Test("numbers of run.json that no run can have are refused by name, and end nothing")
+  func impossibleNumbers() throws {
+    let place = try Workplace()
+    try Self.steep(place)
+    #expect(try place.program.run(Self.arguments).code == 1)
+    let original = try place.text("run/run.json")
+    for (field, value, least) in [
+      ("threads", "-1", "1"), ("maxLength", "0", "1"), ("finishedSteps", "-2", "0"),
+      ("ranks", "-9223372036854775808", "1"),
+    ] {
+      let pattern = try Regex("\"\(field)\" *: *[0-9]+")
+      #expect(original.contains(pattern))
+      try place.folder.file(
+        "run/run.json", original.replacing(pattern, with: "\"\(field)\":\(value)"))
+      let outcome = try place.program.run("--resume", "run")
+      #expect(outcome.code == 2)
+      let message = "field '\(field)' is \(value), expected at least \(least)\n"
+      #expect(outcome.errors.hasSuffix("run.json' can't be used: " + message), "\(outcome.errors)")
+    }
+  }
+
   @Test("progress tells the work, how much of it is done, the time and what the step came to")
   func progress() throws {
     let place = try Workplace()

@@ -71,6 +71,9 @@ import _TestSupport
     #expect(outcome.output == "1\n")
     #expect(outcome.errors.contains("scores"))
     #expect(outcome.errors.lowercased().contains("file too large"))
+
+    let key = try shell(place(), "(ulimit -f 0; $D pack keygen k 2> /dev/null); echo $?; ls k.*")
+    #expect(key.output == "1\n", "a key that could not be written whole is left: \(key.output)")
   }
 
   @Test(

@@ -60,6 +60,10 @@ struct TableTests {
       ("prompt,completion\na,\"b\n\n", "d.csv:2:1: a quoted cell that begins here has no end"),
       ("prompt,completion\na,\"b\"c\n", "d.csv:2:1: a quoted cell is followed by more"),
       ("prompt,chosen,prompt\n", "the column 'prompt' is there twice"),
+      (
+        "question1,better\na,b\n",
+        "d.csv: the first line, which names the table's columns: it has none of the fields of a row"
+      ),
       ("prompt,responses\np,\"['a', 'b']\"\n", "a list as Python prints it"),
       ("prompt,chosen,rejected\np,\"[{'role': 'user'}]\",b\n", "a list as Python prints it"),
       ("prompt,chosen,rejected\n", "d.csv: holds no data"),

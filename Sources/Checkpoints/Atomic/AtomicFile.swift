@@ -14,7 +14,7 @@ public enum AtomicFile {
   ) throws(CheckpointError) {
     let temporary = url.temporarySibling
     do {
-      let sink = try FileSink(creating: temporary)
+      let sink = try FileSink(creating: temporary, for: url)
       try body(sink)
       try sink.finish()
       try rename(temporary, to: url)
@@ -41,9 +41,9 @@ public enum AtomicFile {
 public struct FileSink: ~Copyable {
   private let file: NewFile
 
-  fileprivate init(creating url: URL) throws(CheckpointError) {
+  fileprivate init(creating url: URL, for target: URL) throws(CheckpointError) {
     do throws(WriteFailure) {
-      file = try NewFile(url.path, mode: 0o666)
+      file = try NewFile(url.path, for: target.path, mode: 0o666)
     } catch {
       throw CheckpointError(error)
     }

@@ -86,6 +86,13 @@ struct TextStart {
   var isArray: Bool {
     block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
   }
+
+  /// Whether the text begins neither with an array nor with an object.
+  var isOther: Bool {
+    let first = block[position...].first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    return first.map { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "{") } ?? false
+  }
+
   /// The column separator, if the first line contains one of these column names, or nil if the text
   /// isn't a table.
   func separator(names: Set<String>) -> UInt8? {

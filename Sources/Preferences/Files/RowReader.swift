@@ -38,9 +38,20 @@ public struct RowReader {
         .array(ArrayReader(blocks, from: start))
       } else if let separator = start.separator(names: PublishedForm.columns) {
         .table(try TableReader(blocks, from: start, separator: separator))
+      } else if Self.isNamedTable(url), start.isOther {
+        throw .header(
+          file: file,
+          reason: "it has none of the fields of a row, such as prompt, chosen and rejected")
       } else {
         .lines(LineReader(blocks, from: start))
       }
+  }
+
+  /// Whether a file's name promises a table, compressed or not.
+  private static func isNamedTable(_ url: URL) -> Bool {
+    var url = url
+    if ["gz", "zst"].contains(url.pathExtension.lowercased()) { url.deletePathExtension() }
+    return ["csv", "tsv"].contains(url.pathExtension.lowercased())
   }
 
   /// The next row, or nil after the last one.

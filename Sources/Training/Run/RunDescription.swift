@@ -80,6 +80,18 @@ public struct RunDescription: Codable, Sendable {
         path: file.path,
         reason: "it has format \(format), and this version reads up to \(RunJSON.format)")
     }
+    if let reason = impossibleNumber { throw .damagedCheckpoint(path: file.path, reason: reason) }
+  }
+
+  /// A description of a number that no run can have; nil if there is none.
+  private var impossibleNumber: String? {
+    let numbers = [
+      ("threads", threads, 1), ("ranks", ranks ?? 1, 1), ("max_length", maxLength, 1),
+      ("finished_steps", finishedSteps, 0),
+    ]
+    return numbers.first { $0.1 < $0.2 }.map { name, value, least in
+      "field '\(name)' is \(value), expected at least \(least)"
+    }
   }
 
   /// Reads the text of a `run.json` in any format.

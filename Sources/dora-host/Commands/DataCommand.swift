@@ -46,7 +46,7 @@ struct DataCommand: ParsableCommand {
         model.map { ModelTemplate(of: modelURL($0), orIn: conversations.chatTemplate) }
         ?? PlainConversation(hasTemplate: false)
       let report = try PreferenceReader.check(fileURL(file), rendering: renderer)
-      for problem in report.problems { Console.line(ErrorText.of(problem)) }
+      show(report)
       Console.result("\(report)")
       let messages = report.summary.use.rendered
       if model == nil, messages > 0 {
@@ -57,6 +57,21 @@ struct DataCommand: ParsableCommand {
       if !report.isUsable { throw WorkError(.badInput, nil) }
       if let model, let render { try show(render, model) }
     }
+
+    /// Names every wrong row; of a file without a single right one, which may be no data at all,
+    /// only the first ones.
+    private func show(_ report: DataReport) {
+      let problems = report.problems
+      let shown = report.summary.rows == 0 ? problems.prefix(Self.mostOfRubbish) : problems[...]
+      for problem in shown { Console.line(ErrorText.of(problem)) }
+      if shown.count < problems.count {
+        Console.line(
+          "\(problems.count - shown.count) more wrong rows aren't shown, since no row is right; is this a file of data?"
+        )
+      }
+    }
+
+    private static let mostOfRubbish = 20
 
     private func show(_ count: Int, _ model: String) throws {
       var request = RenderRequest(model: model, data: file, count: count)
