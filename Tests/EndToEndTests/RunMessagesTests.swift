@@ -60,7 +60,7 @@ import _TestSupport
     #expect(try place.program.run(Self.arguments).code == 1)
     let original = try place.text("run/run.json")
     for (field, value, least) in [
-      ("threads", "-1", "1"), ("maxLength", "0", "1"), ("finishedSteps", "-2", "0"),
+      ("threads", "-1", "1"), ("max_length", "0", "1"), ("finished_steps", "-2", "0"),
       ("ranks", "-9223372036854775808", "1"),
     ] {
       let pattern = try Regex("\"\(field)\" *: *[0-9]+")
