@@ -49,6 +49,24 @@ import _TestSupport
       mismatch(losses, try place.lines("run/scores.jsonl").compactMap(\.loss)) == nil)
   }
 
+  @Test("a run under a wrapper that compares data replays to the same losses and weights")
+  func comparingWrapper() throws {
+    let place = try Workplace()
+    try writeData(place) { i in
+      #"{"prompt":[5,\#(9 + i)],"responses":[[6,\#(i + 30)],[8,9,10]],"scores":[1,0]}"#
+    }
+    let robust = "winsor + sparse-flip{rho=0.5,tau=0.01,warmup=1}"
+    let outcome = try train(place, "dpo", "--robust", robust)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let replayed = try place.program.run(
+      "replay", "run/scores.jsonl", "--loss", "dpo", "--robust", robust)
+    #expect(replayed.code == 0, "\(replayed.errors)")
+    let lines = try Line.all(in: replayed.output).filter { $0.value == nil }
+    let log = try place.lines("run/scores.jsonl")
+    #expect(mismatch(lines.compactMap(\.loss), log.compactMap(\.loss)) == nil)
+    #expect(mismatch(lines.compactMap(\.weight), log.compactMap(\.weight)) == nil)
+  }
+
   @Test(
     "a run under a labelling wrapper replays to the same losses and weights"
   )
