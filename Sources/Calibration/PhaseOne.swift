@@ -44,7 +44,7 @@ public struct PhaseOne: Sendable {
   public let terms: [[Double]]
   /// The weight h of each datum, `[N]`.
   public let weights: [Double]
-  /// The class ratio γ, which is the number of responses not from the target per response from it.
+  /// The class ratio γ, which is the number of non-target responses per target response.
   public let gamma: Double
   /// The share β of each source.
   public let mixture: [Double]

@@ -7,8 +7,8 @@ public struct ResponseRows: Sendable {
   public let isGolden: [Bool]
   /// The datum to which each row belongs, `[R]`.
   public let datum: [Int]
-  /// The groups of data that must be in the same fold, because a classifier that has seen one datum
-  /// of a group has in effect seen the others.
+  /// The grouping of the data. All data of a group go into the same fold, because a classifier trained
+  /// on one of them has in effect seen the others.
   let groups: DatumGroups
   /// The first row of each datum, `[N + 1]`, where the last element is R.
   private let first: [Int]

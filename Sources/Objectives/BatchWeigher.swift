@@ -1,5 +1,5 @@
-/// The robustifier of a run, with the transformation of the losses before it and the state that is
-/// kept from batch to batch.
+/// The robustifier of a run, together with the transformation that is applied to the losses before
+/// they reach it and the state that it keeps from batch to batch.
 ///
 /// If w is the datum's weight in the data set and c the shift of its loss, the robustifier receives
 /// ```

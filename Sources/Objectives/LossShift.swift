@@ -12,8 +12,9 @@ public enum LossShift: Sendable, Equatable {
   /// its bound for all data.
   case automatic
 
-  /// How far below its bound a loss may be through rounding, relative to the bound: far more than
-  /// the error of a sum over some thousand tokens.
+  /// The tolerance for rounding when a loss is compared with its lower bound, relative to the bound or
+  /// to 1, whichever is larger. It is far above the rounding error of a sum over several thousand
+  /// tokens.
   private static let rounding = 1e-9
 
   /// Returns the shifted losses, which are passed to a robustifier.

@@ -1,4 +1,4 @@
-/// The rule that selects the response of each datum that supervised fine-tuning learns.
+/// The rule that selects which response of each datum supervised fine-tuning learns.
 public enum SupervisedTarget: String, Codable, Sendable, CaseIterable {
   /// The chosen response, or the response with the highest score. If several have that score, the
   /// first one is learnt. A single response is learnt unless it is labelled undesirable.

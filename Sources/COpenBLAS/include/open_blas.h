@@ -7,7 +7,8 @@
 // `--help` and plugin processes.
 #pragma once
 
-// Loads the library and limits it to the calling thread. Does nothing if it is already loaded.
+// Loads the library and sets it to run single-threaded, so that each product is computed on the
+// thread that calls it. Does nothing if it is already loaded.
 // Returns null, or the reason why it couldn't be loaded. The reason is valid until the next call.
 // [one thread at a time, no product in progress]
 const char *ob_open(void);

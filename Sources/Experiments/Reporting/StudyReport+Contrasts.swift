@@ -27,7 +27,8 @@ extension StudyReport {
     return [render(table)]
   }
 
-  /// How well the order of the arms agrees between cells; empty if the study doesn't ask.
+  /// Lines that report how well the ranking of the arms agrees between cells. Empty if the study
+  /// doesn't rank its arms or has fewer than two cells.
   var rankAgreement: [String] {
     guard study.ranksArms, outcomes.count > 1 else { return [] }
     let rewards = outcomes.map { outcome in

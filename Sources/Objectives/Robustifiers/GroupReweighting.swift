@@ -46,7 +46,7 @@ struct GroupReweighting: Robustifier {
     groupSizes.map { _ in -log(Double(groupSizes.count)) }
   }
 
-  /// Returns the objective of a first batch.
+  /// Returns the objective of a batch, starting from the initial state.
   func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     var state = initialState
     return try evaluate(batch, state: &state)

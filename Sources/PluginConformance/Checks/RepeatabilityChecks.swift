@@ -45,8 +45,8 @@ enum RepeatabilityChecks {
     return .passed
   }
 
-  /// Checks that results are correct after the numbers in an array have been replaced, so that a
-  /// cache by address is detected.
+  /// Checks that results are correct after an array's contents have been replaced in place, which
+  /// detects a cache keyed by address.
   private static func compareInPlace(_ tested: TestedObjective, _ found: Case) throws(Outcome) {
     let call = Call(flags: tested.quietFlags)
     let one = found.batch.selecting([0])

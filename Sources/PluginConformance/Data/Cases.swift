@@ -11,7 +11,7 @@ struct Case {
 }
 
 extension TestedObjective {
-  /// Runs a law on made-up cases, which cover every setting of the parameters, with and without
+  /// Checks a law on generated cases that cover every parameter setting, both with and without the
   /// optional inputs.
   ///
   /// - Parameters:

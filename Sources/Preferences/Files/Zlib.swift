@@ -16,7 +16,8 @@ struct Zlib {
   static let streamEnd: Int32 = 1
   static let bufferError: Int32 = -5
 
-  /// `z_stream`, in the layout that zlib has kept since version 1.0 and checks by its size.
+  /// `z_stream`. Its layout hasn't changed since zlib 1.0, and zlib verifies its size on
+  /// initialization.
   struct Stream {
     var input: UnsafeMutablePointer<UInt8>?
     var inputCount: UInt32 = 0

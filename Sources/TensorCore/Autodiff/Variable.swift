@@ -35,7 +35,7 @@ public final class Variable {
     requiresGradient = false
   }
 
-  /// A constant that stays as a file has it.
+  /// Creates a constant that is kept in the format in which its file stores it.
   public init(_ value: StoredMatrix) {
     (tensor, stored) = (nil, value)
     requiresGradient = false

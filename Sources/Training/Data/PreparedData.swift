@@ -11,8 +11,8 @@ public struct PreparedData: Sendable {
   public let cuts: CutCounts
   /// N, the maximum number of tokens of a prompt with one response.
   public let maximumLength: Int
-  /// The number of data in which a token would span the end of the prompt and the beginning of a
-  /// response if they were encoded as one text.
+  /// The number of data in which encoding prompt and response as one text would give a token that
+  /// straddles the boundary between them.
   public let joinedBoundaries: Int
   /// The tokens that end a response; nil if the data contain no text, in which case nothing was
   /// appended.

@@ -26,7 +26,8 @@ struct dora_instance {
 namespace dora {
 namespace detail {
 
-// Tests for which of the three functions an objective has.
+// Type traits that detect which of `loss` and `losses` an objective defines. An objective with neither has
+// `total`.
 template <class T, class = void>
 struct has_loss : std::false_type {};
 template <class T>
