@@ -43,7 +43,8 @@ struct OfRatios : Objective {
 // The penalty is inside the sigmoid, so it is also multiplied by beta.
 struct DPOP : OfRatios {
   Param beta{"beta", 0.3, positive(1000), "how strongly the policy is held to the reference model"};
-  Param lambda{"lambda", 50, between(0, 1e6), "weight of what the chosen response lost against the reference"};
+  Param lambda{"lambda", 50, between(0, 1e6),
+               "weight of what the chosen response lost against the reference"};
 
   static Info info() {
     return OfRatios::info("dpop", "DPO-Positive",

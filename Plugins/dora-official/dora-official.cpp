@@ -80,10 +80,7 @@ struct OfRanking : Objective {
   static Info info(const char *id, const char *name, const char *summary) {
     Info info = about(id, name, summary);
     info.about.properties &= ~DORA_PROP_PERMUTATION_EQUIVARIANT;
-    return info.needs(DORA_INPUT_LEN)
-        .responses(2)
-        .has_kinks()
-        .tags("listwise,official-code,reference-free");
+    return info.needs(DORA_INPUT_LEN).responses(2).has_kinks().tags("listwise,official-code,reference-free");
   }
 
   Real ranking_and_sft(const Datum &d) const {

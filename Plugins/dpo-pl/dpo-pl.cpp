@@ -35,10 +35,9 @@ const dora_choice ties[N_TIES] = {
 };
 
 const dora_param params[N_PARAMS] = {
-    {sizeof(dora_param), DORA_PARAM_REAL,
-     DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE, 0, "beta",
-     "inverse temperature", nullptr, "how strongly the policy is held to the reference model", 0, 1000,
-     0.1, nullptr},
+    {sizeof(dora_param), DORA_PARAM_REAL, DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE,
+     0, "beta", "inverse temperature", nullptr, "how strongly the policy is held to the reference model", 0,
+     1000, 0.1, nullptr},
     {sizeof(dora_param), DORA_PARAM_ENUM, 0, N_TIES, "ties", "equal scores", nullptr,
      "what becomes of equal scores", 0, N_TIES - 1, ORDER, ties},
 };
@@ -57,8 +56,8 @@ const dora_objective objective = {
     nullptr, // needs_columns
     nullptr, // uses_columns
     nullptr, // gradient_columns
-    1, // k_min
-    0, // k_max: no limit
+    1,       // k_min
+    0,       // k_max: no limit
     DORA_SEPARABLE,
     DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT,
     0, // lower_bound

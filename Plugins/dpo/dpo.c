@@ -69,8 +69,7 @@ struct dora_instance {
 };
 
 /* Sets parameters to new values if these are within the limits in the table. */
-static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
-                          uint64_t capacity) {
+static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
     while (p < N_PARAMS && strcmp(values[i].id, params[p].id) != 0) p++;
@@ -80,8 +79,8 @@ static dora_status assign(double *param, const dora_kv *values, uint32_t n, char
     }
     const double x = values[i].value;
     if (!(x > params[p].min && x <= params[p].max)) { /* also refuses NaN */
-      snprintf(error, capacity, "%s is %g, must be above %g and at most %g", params[p].id, x,
-               params[p].min, params[p].max);
+      snprintf(error, capacity, "%s is %g, must be above %g and at most %g", params[p].id, x, params[p].min,
+               params[p].max);
       return DORA_E_PARAM;
     }
     param[p] = x;

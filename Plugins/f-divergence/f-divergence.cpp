@@ -55,8 +55,7 @@ struct JensenShannon : OfDivergence {
       "f_divergence_type", {{"js_divergence", "f'(u) = log(2u / (1 + u))"}}, "what the id says"};
 
   static Info info() {
-    return OfDivergence::info("fdpo-js", "f-DPO, Jensen-Shannon",
-                              "DPO under the Jensen-Shannon divergence.");
+    return OfDivergence::info("fdpo-js", "f-DPO, Jensen-Shannon", "DPO under the Jensen-Shannon divergence.");
   }
 
   Real loss(const Datum &d) const {
@@ -91,7 +90,8 @@ struct MixedChiSquared : OfDivergence {
   Param r_max{"r_max", 1000, positive(1e6), "the margin is clipped at twice it", "nats"};
 
   static Info info() {
-    return OfDivergence::info("chipo", "χPO", "DPO under the chi-squared divergence and the reverse KL together.",
+    return OfDivergence::info("chipo", "χPO",
+                              "DPO under the chi-squared divergence and the reverse KL together.",
                               "https://arxiv.org/abs/2407.13399")
         .has_kinks();
   }

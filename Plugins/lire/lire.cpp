@@ -29,9 +29,8 @@ const dora_choice rewards[N_REWARDS] = {
 };
 
 const dora_param params[N_PARAMS] = {
-    {sizeof(dora_param), DORA_PARAM_REAL,
-     DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE, 0, "T", "temperature", "nats",
-     "divides the log-probabilities before their softmax", 0, 1e6, 2, nullptr},
+    {sizeof(dora_param), DORA_PARAM_REAL, DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE | DORA_PARAM_SCHEDULABLE,
+     0, "T", "temperature", "nats", "divides the log-probabilities before their softmax", 0, 1e6, 2, nullptr},
     {sizeof(dora_param), DORA_PARAM_ENUM, 0, N_REWARDS, "reward", "form of the reward", nullptr,
      "what the responses' scores become", 0, N_REWARDS - 1, RAW, rewards},
 };
@@ -55,8 +54,8 @@ const dora_objective objective = {
     nullptr, // needs_columns
     nullptr, // uses_columns
     nullptr, // gradient_columns
-    1, // k_min
-    0, // k_max: no limit
+    1,       // k_min
+    0,       // k_max: no limit
     DORA_SEPARABLE,
     DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_CONCURRENT,
     std::numeric_limits<double>::quiet_NaN(), // the bound depends on the scores; see `lower_bound`
@@ -157,8 +156,7 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
     }
     if (scored.empty()) return refuse(result, DORA_E_INPUT, i, "needs a response with a score");
     for (double exponent : p) {
-      if (!std::isfinite(exponent))
-        return refuse(result, DORA_E_NUMERIC, i, "logp / T overflows float64");
+      if (!std::isfinite(exponent)) return refuse(result, DORA_E_NUMERIC, i, "logp / T overflows float64");
     }
     softmax(p);
     reward = score;
@@ -172,8 +170,7 @@ dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_result *
       double advantage = 0;
       for (size_t k = 0; k < p.size(); k++) advantage += p[k] * (reward[j] - reward[k]);
       const double slope = -p[j] * advantage / temperature;
-      if (!std::isfinite(slope))
-        return refuse(result, DORA_E_NUMERIC, i, "the derivative overflows float64");
+      if (!std::isfinite(slope)) return refuse(result, DORA_E_NUMERIC, i, "the derivative overflows float64");
       result->d_logp[scored[j]] = upstream * slope;
       expected += p[j] * reward[j];
       expected_score += p[j] * score[j];

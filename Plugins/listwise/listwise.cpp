@@ -92,7 +92,8 @@ struct LiPO : Objective {
     for (std::size_t i = 0; i < y.size(); i++)
       for (std::size_t j = 0; j < y.size(); j++)
         if (y[i].score > y[j].score)
-          loss += gain(y[i], y[j]) * std::fabs(1 / discount(u, i) - 1 / discount(u, j)) * softplus(u[j] - u[i]);
+          loss +=
+              gain(y[i], y[j]) * std::fabs(1 / discount(u, i) - 1 / discount(u, j)) * softplus(u[j] - u[i]);
     return loss;
   }
 
@@ -154,8 +155,7 @@ struct PRO : Objective {
       Reals x; // x_0 is that of y_k, whose T is the widest gap
       x.push_back(y[k].logp / y[k].len * (y[k].score - y[y.size() - 1].score));
       for (std::size_t j = k + 1; j < y.size(); j++)
-        if (!skips || y[j].score < y[k].score)
-          x.push_back(y[j].logp / y[j].len * (y[k].score - y[j].score));
+        if (!skips || y[j].score < y[k].score) x.push_back(y[j].logp / y[j].len * (y[k].score - y[j].score));
       if (is_official) x.push_back(std::log(1e-10));
       loss -= log_softmax(x, 0);
     }

@@ -94,9 +94,7 @@ struct SummedIPO : OfMargin {
                           "https://arxiv.org/abs/2310.12036");
   }
 
-  Real loss(const Datum &d) const {
-    return square(reported(d, delta(d.pair())) - 1 / (2 * beta));
-  }
+  Real loss(const Datum &d) const { return square(reported(d, delta(d.pair())) - 1 / (2 * beta)); }
 };
 
 // The hinge loss normalized by the reference model, as in RSO. SLiC-HF itself is `slic`.
@@ -110,7 +108,9 @@ struct Hinge : OfMargin {
 };
 
 struct EXO : OfMargin {
-  Param label_smoothing{"label_smoothing", 0.001, {0, 1, DORA_PARAM_MIN_OPEN | DORA_PARAM_MAX_OPEN},
+  Param label_smoothing{"label_smoothing",
+                        0.001,
+                        {0, 1, DORA_PARAM_MIN_OPEN | DORA_PARAM_MAX_OPEN},
                         "share of labels taken to be wrong"};
 
   static Info info() {

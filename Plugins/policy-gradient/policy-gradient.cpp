@@ -180,10 +180,12 @@ struct GRPO : ClippedTokens {
 struct DrGRPO : ClippedTokens {
   Param epsilon_high{"epsilon_high", 0.2, between(0, 1000), "how far above 1 a ratio may rise"};
   Flag scale{"scale", false, "divide rewards by their standard deviation"};
-  Param max_tokens{"max_tokens", 512, positive(1e9), "by what sums over tokens are divided, the same for all"};
+  Param max_tokens{"max_tokens", 512, positive(1e9),
+                   "by what sums over tokens are divided, the same for all"};
 
   static Info info() {
-    return TokenLevel::info("dr-grpo", "Dr. GRPO", "GRPO without the two divisions that favour some responses.",
+    return TokenLevel::info("dr-grpo", "Dr. GRPO",
+                            "GRPO without the two divisions that favour some responses.",
                             "https://arxiv.org/abs/2503.20783")
         .has_kinks();
   }
@@ -209,7 +211,8 @@ struct DAPO : ClippedTokens, OfBatch {
   Flag scale{"scale", true, "divide rewards by their standard deviation"};
 
   static Info info() {
-    return TokenLevel::info("dapo", "DAPO", "GRPO with a higher upper limit, as a mean over the tokens of a step.",
+    return TokenLevel::info("dapo", "DAPO",
+                            "GRPO with a higher upper limit, as a mean over the tokens of a step.",
                             "https://arxiv.org/abs/2503.14476")
         .has_kinks();
   }
@@ -224,7 +227,8 @@ struct CISPO : TokenLevel, OfBatch {
   Flag scale{"scale", true, "divide rewards by their standard deviation"};
 
   static Info info() {
-    return TokenLevel::info("cispo", "CISPO", "Log-probabilities weighted by clipped ratios, which are held constant.",
+    return TokenLevel::info("cispo", "CISPO",
+                            "Log-probabilities weighted by clipped ratios, which are held constant.",
                             "https://arxiv.org/abs/2506.13585")
         .has_kinks()
         .stops_gradient();
@@ -232,18 +236,20 @@ struct CISPO : TokenLevel, OfBatch {
   Real loss(const Datum &d) const {
     const Doubles advantages = Advantages::of_group(d, scale);
     const double weight = per_token(d);
-    return sum(d, [weight](const Response &) { return weight; },
-               [&](std::size_t k, const Real &logp, double before, bool &is_clipped) -> Slope {
-                 const double ratio = stop_gradient(exp(logp - before));
-                 is_clipped = ratio > epsilon_high;
-                 const double factor = -std::min<double>(ratio, epsilon_high) * advantages[k];
-                 return {factor * logp.value(), factor};
-               });
+    return sum(
+        d, [weight](const Response &) { return weight; },
+        [&](std::size_t k, const Real &logp, double before, bool &is_clipped) -> Slope {
+          const double ratio = stop_gradient(exp(logp - before));
+          is_clipped = ratio > epsilon_high;
+          const double factor = -std::min<double>(ratio, epsilon_high) * advantages[k];
+          return {factor * logp.value(), factor};
+        });
   }
 };
 
 struct SAPO : TokenLevel {
-  Param tau_pos{"tau_pos", 1, positive(1000), "how fast the weight falls off where the reward is above the mean"};
+  Param tau_pos{"tau_pos", 1, positive(1000),
+                "how fast the weight falls off where the reward is above the mean"};
   Param tau_neg{"tau_neg", 1.05, positive(1000), "the same elsewhere"};
   Flag scale{"scale", true, "divide rewards by their standard deviation"};
 
@@ -253,15 +259,16 @@ struct SAPO : TokenLevel {
   }
   Real loss(const Datum &d) const {
     const Doubles advantages = Advantages::of_group(d, scale);
-    return sum(d, [&](const Response &r) { return per_response(d, r); },
-               [&](std::size_t k, const Real &logp, double before, bool &) -> Slope {
-                 const double tau = advantages[k] > 0 ? tau_pos : tau_neg;
-                 const double excess = std::expm1(logp.value() - before);
-                 const double gate = sigmoid(tau * excess), other = sigmoid(-tau * excess);
-                 const double slope = -advantages[k] * 4 * gate;
-                 // Where the gate is closed, the ratio may be infinite.
-                 return {slope / tau, other > 0 ? slope * other * (1 + excess) : 0};
-               });
+    return sum(
+        d, [&](const Response &r) { return per_response(d, r); },
+        [&](std::size_t k, const Real &logp, double before, bool &) -> Slope {
+          const double tau = advantages[k] > 0 ? tau_pos : tau_neg;
+          const double excess = std::expm1(logp.value() - before);
+          const double gate = sigmoid(tau * excess), other = sigmoid(-tau * excess);
+          const double slope = -advantages[k] * 4 * gate;
+          // Where the gate is closed, the ratio may be infinite.
+          return {slope / tau, other > 0 ? slope * other * (1 + excess) : 0};
+        });
   }
 };
 
@@ -302,7 +309,8 @@ struct GSPO : ResponseLevel {
   Flag scale{"scale", true, "divide rewards by their standard deviation"};
 
   static Info info() {
-    return TokenLevel::info("gspo", "GSPO", "GRPO with one ratio per response, the geometric mean of its tokens'.",
+    return TokenLevel::info("gspo", "GSPO",
+                            "GRPO with one ratio per response, the geometric mean of its tokens'.",
                             "https://arxiv.org/abs/2507.18071")
         .has_kinks();
   }
@@ -316,7 +324,8 @@ struct RLOO : ResponseLevel {
   Param epsilon_high{"epsilon_high", 0.2, between(0, 1000), "how far above 1 it may rise"};
 
   static Info info() {
-    return TokenLevel::info("rloo", "RLOO", "Clipped ratios of responses, times the reward above the mean of the others.",
+    return TokenLevel::info("rloo", "RLOO",
+                            "Clipped ratios of responses, times the reward above the mean of the others.",
                             "https://arxiv.org/abs/2402.14740")
         .has_kinks();
   }

@@ -23,9 +23,7 @@ Info about(const char *id, const char *name, const char *summary, const char *ci
 Real nll(const Response &r) { return -r.logp / r.len; }
 
 // Returns DPO's loss under the assumption that a share of the labels is flipped.
-Real smoothed(const Real &z, double share) {
-  return -(1 - share) * log_sigmoid(z) - share * log_sigmoid(-z);
-}
+Real smoothed(const Real &z, double share) { return -(1 - share) * log_sigmoid(z) - share * log_sigmoid(-z); }
 
 // Contrastive Preference Optimization, which is a loss for the pair plus alpha times the NLL of the
 // chosen response.

@@ -99,7 +99,8 @@ struct FirstROPO : OfMargin {
 
 // The weight is part of the loss, so it is also differentiated.
 struct Focal : OfMargin {
-  Param gamma{"gamma", 0.05, between(0, 100), "how strongly pairs that the policy finds unlikely are weighed down"};
+  Param gamma{"gamma", 0.05, between(0, 100),
+              "how strongly pairs that the policy finds unlikely are weighed down"};
 
   static Info info() {
     return OfMargin::info("focalpo", "FocalPO", "DPO weighted by the policy's own probability of the label.",

@@ -75,8 +75,7 @@ struct MarginAdaptive : OfScores {
   Real loss(const Datum &d) const {
     const Pair pair = d.pair();
     const auto &[w, l] = pair;
-    const double factor =
-        weight_of(d.has(reward) ? d.at(reward, w) - d.at(reward, l) : w.score - l.score);
+    const double factor = weight_of(d.has(reward) ? d.at(reward, w) - d.at(reward, l) : w.score - l.score);
     d.report(weight, factor);
     return -factor * log_sigmoid(beta * delta(d, pair));
   }

@@ -91,8 +91,7 @@ struct dora_instance {
 };
 
 /* Sets parameters to new values if these are within the limits in the table. */
-static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error,
-                          uint64_t capacity) {
+static dora_status assign(double *param, const dora_kv *values, uint32_t n, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
     while (p < N_PARAMS && strcmp(values[i].id, params[p].id) != 0) p++;

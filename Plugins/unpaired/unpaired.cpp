@@ -63,8 +63,8 @@ struct KTO : WithWeights {
 
 struct APOZero : WithWeights {
   static Info info() {
-    return Labelled::info("apo-zero-unpaired", "APO-zero, unpaired",
-                          "KTO's value function around 0.", "https://arxiv.org/abs/2408.06266");
+    return Labelled::info("apo-zero-unpaired", "APO-zero, unpaired", "KTO's value function around 0.",
+                          "https://arxiv.org/abs/2408.06266");
   }
 
   Real loss(const Datum &d) const {

@@ -12,7 +12,9 @@
 enum { slots = 4096 };
 
 // A slot is free if its start is 0. The handler reads without a lock: `bytes` is written first.
-static struct { _Atomic uintptr_t start, bytes; } ranges[slots];
+static struct {
+  _Atomic uintptr_t start, bytes;
+} ranges[slots];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct sigaction earlier;
 static uintptr_t page;

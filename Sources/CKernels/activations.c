@@ -37,7 +37,7 @@ CK_KERNEL void ck_gelu_forward(float *y, const float *x, long n) {
 
 // dx += dy (Phi(x) + x phi(x))
 CK_KERNEL void ck_gelu_backward(float *dx, const float *dy, const float *x, long n) {
-  const float density = 0.398942280401432678f;  // 1 / sqrt(2 pi)
+  const float density = 0.398942280401432678f; // 1 / sqrt(2 pi)
   for (long i = 0; i < n; i++) {
     float e = ck_exp(-0.5f * x[i] * x[i]), tail = normal_tail(x[i], e);
     dx[i] += dy[i] * ((x[i] < 0 ? tail : 1.0f - tail) + x[i] * density * e);
@@ -67,7 +67,7 @@ CK_KERNEL void ck_gelu_tanh_backward(float *dx, const float *dy, const float *x,
 }
 
 CK_KERNEL void ck_relu_forward(float *y, const float *x, long n) {
-  for (long i = 0; i < n; i++) y[i] = x[i] < 0 ? 0 : x[i];  // NaN stays NaN
+  for (long i = 0; i < n; i++) y[i] = x[i] < 0 ? 0 : x[i]; // NaN stays NaN
 }
 
 CK_KERNEL void ck_relu_backward(float *dx, const float *dy, const float *x, long n) {

@@ -13,9 +13,8 @@ static inline __attribute__((always_inline)) long most(long a, long b) { return 
 
 // Computes s <- softmax(scale s) in place. lse[i * stride] receives log sum exp of row i, for the
 // backward pass.
-CK_KERNEL void ck_attention_softmax(
-    float *s, float *lse, float scale, long rows, long columns, long first, long window,
-    long lse_stride) {
+CK_KERNEL void ck_attention_softmax(float *s, float *lse, float scale, long rows, long columns, long first,
+                                    long window, long lse_stride) {
   CK_REASSOCIATE
   for (long i = 0; i < rows; i++, s += columns) {
     long end = least(i + first, columns), begin = most(i + first - window, 0);
@@ -38,9 +37,8 @@ CK_KERNEL void ck_attention_softmax(
 // p contains scores on input and probabilities on output. ds contains derivatives with respect to
 // probabilities on input, and with respect to scores on output:
 //   p = exp(scale s - lse),   ds = scale p (dp - sum_j p dp)
-CK_KERNEL void ck_attention_softmax_backward(
-    float *p, float *ds, const float *lse, float scale, long rows, long columns, long first,
-    long window, long lse_stride) {
+CK_KERNEL void ck_attention_softmax_backward(float *p, float *ds, const float *lse, float scale, long rows,
+                                             long columns, long first, long window, long lse_stride) {
   CK_REASSOCIATE
   for (long i = 0; i < rows; i++, p += columns, ds += columns) {
     long end = least(i + first, columns), begin = most(i + first - window, 0);
@@ -59,9 +57,8 @@ CK_KERNEL void ck_attention_softmax_backward(
 // Computes the attention of one query row over a cache of `length` rows. The shapes are (H, D) for
 // q and y, and (length, KV, D) for keys and values, whose rows are `stride` floats apart. scores
 // (length) is scratch memory. A cap of 0 means no cap.
-CK_KERNEL void ck_attend_row(
-    float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
-    float cap, long length, long stride, long H, long KV, long D) {
+CK_KERNEL void ck_attend_row(float *y, float *scores, const float *q, const float *keys, const float *values,
+                             float scale, float cap, long length, long stride, long H, long KV, long D) {
   CK_REASSOCIATE
   for (long h = 0; h < H; h++, q += D, y += D) {
     const float *k = keys + h / (H / KV) * D, *v = values + h / (H / KV) * D;

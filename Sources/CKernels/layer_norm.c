@@ -9,8 +9,7 @@ typedef struct row_moments {
 
 // The variance is computed from differences, since mean(x^2) - mean(x)^2 would lose precision to
 // cancellation for rows far from 0.
-static inline __attribute__((always_inline)) row_moments moments(
-    const float *x, float epsilon, long C) {
+static inline __attribute__((always_inline)) row_moments moments(const float *x, float epsilon, long C) {
   CK_REASSOCIATE
   float sum = 0, squares = 0;
   for (long c = 0; c < C; c++) sum += x[c];
@@ -20,8 +19,8 @@ static inline __attribute__((always_inline)) row_moments moments(
 }
 
 // y = w z + b with z = (x - mean(x)) / deviation(x)
-CK_KERNEL void ck_layer_norm_forward(
-    float *y, const float *x, const float *w, const float *b, float epsilon, long T, long C) {
+CK_KERNEL void ck_layer_norm_forward(float *y, const float *x, const float *w, const float *b, float epsilon,
+                                     long T, long C) {
   for (long t = 0; t < T; t++, x += C, y += C) {
     row_moments m = moments(x, epsilon, C);
     for (long c = 0; c < C; c++) y[c] = (x[c] - m.mean) * m.inverse_deviation * w[c] + b[c];
@@ -30,9 +29,8 @@ CK_KERNEL void ck_layer_norm_forward(
 
 // With g = w dy:  dx += (g - mean(g) - z mean(g z)) / deviation,  dw += sum over t of dy z,
 // db += sum over t of dy
-CK_KERNEL void ck_layer_norm_backward(
-    float *dx, float *dw, float *db, const float *dy, const float *x, const float *w, float epsilon,
-    long T, long C) {
+CK_KERNEL void ck_layer_norm_backward(float *dx, float *dw, float *db, const float *dy, const float *x,
+                                      const float *w, float epsilon, long T, long C) {
   CK_REASSOCIATE
   for (long t = 0; t < T; t++, x += C, dy += C) {
     row_moments m = moments(x, epsilon, C);

@@ -4,8 +4,7 @@
 #include <math.h>
 
 // Implements algorithm 2 of Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
-CK_KERNEL void ck_adamw(
-    float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k) {
+CK_KERNEL void ck_adamw(float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k) {
   for (long i = 0; i < n; i++) {
     float d = k.gradient_scale * g[i];
     m[i] = k.beta1 * m[i] + k.new1 * d;

@@ -28,13 +28,13 @@ static const long spin_nanoseconds = 50000;
 static const int spins_between_clock_reads = 64;
 
 static struct {
-  _Atomic uint64_t claim;      // region number << 32 | unclaimed tasks
+  _Atomic uint64_t claim; // region number << 32 | unclaimed tasks
   _Atomic(void (*)(void *, long)) body;
   _Atomic(void *) context;
   _Atomic long tasks;
-  _Alignas(64) _Atomic uint32_t region;    // futex: a new region, or the order to stop
-  _Atomic uint32_t parked;                 // threads asleep on `region`
-  _Alignas(64) _Atomic uint32_t finished;  // futex: tasks of this region that have returned
+  _Alignas(64) _Atomic uint32_t region;   // futex: a new region, or the order to stop
+  _Atomic uint32_t parked;                // threads asleep on `region`
+  _Alignas(64) _Atomic uint32_t finished; // futex: tasks of this region that have returned
   _Atomic uint32_t caller_parked;
   _Atomic uint32_t stopping;
   _Atomic long spin;
@@ -42,9 +42,9 @@ static struct {
 
 // The mutex held by the thread that has a region open or that changes the pool's size.
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
-static pthread_t *workers;     // guarded by `owner`
-static long worker_count;      // guarded by `owner`
-static _Atomic long threads;   // 0: not started
+static pthread_t *workers;   // guarded by `owner`
+static long worker_count;    // guarded by `owner`
+static _Atomic long threads; // 0: not started
 static _Thread_local int inside;
 
 static void futex_wait(_Atomic uint32_t *word, uint32_t expected) {

@@ -57,21 +57,21 @@ enum { chains = 12 };
 static const long rounds = 100000;
 
 // Every chain converges to 1, so there is no overflow and no denormal number.
-#define LOOP(name, width, register_class, attributes)                      \
-  attributes static void name(void) {                                      \
-    typedef float vector __attribute__((vector_size(width)));              \
-    vector x[chains], factor, term;                                        \
-    for (size_t i = 0; i < width / sizeof(float); i++) {                   \
-      factor[i] = 0.75f;                                                   \
-      term[i] = 0.25f;                                                     \
-    }                                                                      \
-    for (int c = 0; c < chains; c++) x[c] = term;                          \
-    for (long r = 0; r < rounds; r++) {                                    \
-      _Pragma("clang fp contract(fast)") _Pragma("clang loop unroll(full)") \
-      for (int c = 0; c < chains; c++) x[c] = x[c] * factor + term;        \
-      _Pragma("clang loop unroll(full)")                                   \
-      for (int c = 0; c < chains; c++) __asm__ volatile("" : "+" register_class(x[c])); \
-    }                                                                      \
+#define LOOP(name, width, register_class, attributes) \
+  attributes static void name(void) { \
+    typedef float vector __attribute__((vector_size(width))); \
+    vector x[chains], factor, term; \
+    for (size_t i = 0; i < width / sizeof(float); i++) { \
+      factor[i] = 0.75f; \
+      term[i] = 0.25f; \
+    } \
+    for (int c = 0; c < chains; c++) x[c] = term; \
+    for (long r = 0; r < rounds; r++) { \
+      _Pragma("clang fp contract(fast)") _Pragma("clang loop unroll(full)") for (int c = 0; c < chains; c++) \
+          x[c] = x[c] * factor + term; \
+      _Pragma("clang loop unroll(full)") for (int c = 0; c < chains; \
+                                              c++) __asm__ volatile("" : "+" register_class(x[c])); \
+    } \
   }
 
 #if defined(__x86_64__)
@@ -96,10 +96,17 @@ double ck_peak_rate(void) {
   int lanes = 4;
 #if defined(__x86_64__)
   switch (ck_processor_vectors()) {
-    case ck_vectors_avx512: run = run_avx512, lanes = 16; break;
-    case ck_vectors_avx2: run = run_avx2, lanes = 8; break;
-    case ck_vectors_avx: run = run_avx, lanes = 8; break;
-    default: break;
+    case ck_vectors_avx512:
+      run = run_avx512, lanes = 16;
+      break;
+    case ck_vectors_avx2:
+      run = run_avx2, lanes = 8;
+      break;
+    case ck_vectors_avx:
+      run = run_avx, lanes = 8;
+      break;
+    default:
+      break;
   }
 #endif
   double best = 1;

@@ -5,9 +5,8 @@
 //   x[i] <- x[i] cos - x[i + R/2] sin,   x[i + R/2] <- x[i + R/2] cos + x[i] sin
 // The last D - R elements of a head are unchanged. `direction` is 1 for the forward pass and -1 for
 // the backward pass. The latter applies the transposed map, even if (cos, sin) isn't a unit vector.
-CK_KERNEL void ck_rotary(
-    float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
-    long T, long stride, long H, long D, long R) {
+CK_KERNEL void ck_rotary(float *x, const float *cosines, const float *sines, const int32_t *positions,
+                         float direction, long T, long stride, long H, long D, long R) {
   long half = R / 2;
   for (long t = 0; t < T; t++, x += stride) {
     const float *c = cosines + (long)positions[t] * half;

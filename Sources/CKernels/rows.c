@@ -10,8 +10,8 @@ CK_KERNEL void ck_gather_rows(float *y, const float *x, const int32_t *ids, long
 
 // Row i of dx belongs to shard `i % shards`, which adds contributions in the order of r. Repeated
 // ids are therefore summed in the same order for any number of threads.
-CK_KERNEL void ck_scatter_add_rows(
-    float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards) {
+CK_KERNEL void ck_scatter_add_rows(float *dx, const float *dy, const int32_t *ids, long R, long C, long shard,
+                                   long shards) {
   for (long r = 0; r < R; r++) {
     if (ids[r] % shards != shard) continue;
     float *row = dx + (long)ids[r] * C;

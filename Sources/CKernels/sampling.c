@@ -16,8 +16,7 @@ CK_KERNEL float ck_largest(const float *x, long n) {
 
 // Replaces each score z by exp((z - largest) scale), or by 0 if that is below e^-87. sums receives
 // the sum of each block of `block` outputs, of which the last may be shorter.
-CK_KERNEL void ck_sampling_weights(
-    float *z, float *sums, float largest, float scale, long V, long block) {
+CK_KERNEL void ck_sampling_weights(float *z, float *sums, float largest, float scale, long V, long block) {
   CK_REASSOCIATE
   for (long start = 0; start < V; start += block) {
     long end = V - start < block ? V : start + block;

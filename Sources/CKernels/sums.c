@@ -2,8 +2,8 @@
 #include "vector.h"
 
 // y = residual + bias, either of which may be absent. A matrix product is then added to y.
-CK_KERNEL void ck_start_sums(
-    float *y, const float *residual, const float *bias, long T, long C, long stride) {
+CK_KERNEL void ck_start_sums(float *y, const float *residual, const float *bias, long T, long C,
+                             long stride) {
   for (long t = 0; t < T; t++, y += stride) {
     for (long c = 0; c < C; c++) y[c] = bias ? bias[c] : 0;
     if (!residual) continue;

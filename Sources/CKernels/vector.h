@@ -27,13 +27,15 @@
 // e^r on |r| <= ln 2 / 2. Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, so
 // the operations of this function must not be reassociated.
 static inline __attribute__((always_inline)) float ck_exp(float x) {
-  _Pragma("clang fp reassociate(off) contract(fast)")
-  const float rounder = 12582912.0f;
+  _Pragma("clang fp reassociate(off) contract(fast)") const float rounder = 12582912.0f;
   x = x < -87.0f ? -87.0f : x;
   x = x > 88.0f ? 88.0f : x;
-  union { float f; int32_t i; } shifted = {x * 1.44269504088896341f + rounder};
+  union {
+    float f;
+    int32_t i;
+  } shifted = {x * 1.44269504088896341f + rounder};
   float n = shifted.f - rounder;
-  float r = x - n * 0.693145751953125f;  // ln 2 in two parts: the first is exact times n
+  float r = x - n * 0.693145751953125f; // ln 2 in two parts: the first is exact times n
   r = r - n * 1.42860677e-6f;
   float p = 1.0f / 720;
   p = p * r + 1.0f / 120;
@@ -42,15 +44,17 @@ static inline __attribute__((always_inline)) float ck_exp(float x) {
   p = p * r + 0.5f;
   p = p * r + 1.0f;
   p = p * r + 1.0f;
-  union { int32_t i; float f; } power = {(shifted.i - 0x4B400000 + 127) << 23};
+  union {
+    int32_t i;
+    float f;
+  } power = {(shifted.i - 0x4B400000 + 127) << 23};
   return p * power.f;
 }
 
 // Computes tanh x with a relative error below 4e-7. Uses the series from Cephes near 0, and e^2|x|
 // elsewhere.
 static inline __attribute__((always_inline)) float ck_tanh(float x) {
-  _Pragma("clang fp reassociate(off) contract(fast)")
-  float a = x < 0 ? -x : x, z = x * x;
+  _Pragma("clang fp reassociate(off) contract(fast)") float a = x < 0 ? -x : x, z = x * x;
   float p = -5.70498872745e-3f;
   p = p * z + 2.06390887954e-2f;
   p = p * z - 5.37397155531e-2f;
@@ -59,5 +63,5 @@ static inline __attribute__((always_inline)) float ck_tanh(float x) {
   float near = x + x * z * p;
   float far = 1.0f - 2.0f / (ck_exp(2.0f * a) + 1.0f);
   far = x < 0 ? -far : far;
-  return a > 0.625f ? far : near;  // NaN fails the comparison, and stays NaN
+  return a > 0.625f ? far : near; // NaN fails the comparison, and stays NaN
 }

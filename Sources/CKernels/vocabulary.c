@@ -7,9 +7,8 @@
 
 // Computes for each row the tile's largest logit, the sum of exp(z - largest), and the target's
 // logit if the target's word is in the tile.
-CK_KERNEL void ck_vocabulary_forward(
-    float *largest, float *sum, float *target_logit, const float *z, const int32_t *targets, long R,
-    long W, long word) {
+CK_KERNEL void ck_vocabulary_forward(float *largest, float *sum, float *target_logit, const float *z,
+                                     const int32_t *targets, long R, long W, long word) {
   CK_REASSOCIATE
   for (long r = 0; r < R; r++, z += W) {
     float m = z[0];
@@ -25,9 +24,8 @@ CK_KERNEL void ck_vocabulary_forward(
 
 // Merges the tiles of `shards` shards in the order of the vocabulary:
 //   lse = m + log sum_s sum_s exp(m_s - m),   log p = target logit - lse
-void ck_vocabulary_merge(
-    float *log_p, float *lse, const float *largest, const float *sum, const float *target_logit,
-    long shards, long stride, long R) {
+void ck_vocabulary_merge(float *log_p, float *lse, const float *largest, const float *sum,
+                         const float *target_logit, long shards, long stride, long R) {
   for (long r = 0; r < R; r++) {
     float m = largest[r];
     for (long s = 1; s < shards; s++) m = fmaxf(m, largest[s * stride + r]);
@@ -43,9 +41,8 @@ void ck_vocabulary_merge(
 
 // z contains logits on input, and derivatives with respect to them on output:
 //   seed (1{w = target} - exp(z - lse))
-CK_KERNEL void ck_vocabulary_backward(
-    float *z, const float *lse, const float *seed, const int32_t *targets, long R, long W,
-    long word) {
+CK_KERNEL void ck_vocabulary_backward(float *z, const float *lse, const float *seed, const int32_t *targets,
+                                      long R, long W, long word) {
   for (long r = 0; r < R; r++, z += W) {
     float l = lse[r], g = -seed[r];
     for (long w = 0; w < W; w++) z[w] = g * ck_exp(z[w] - l);

@@ -14,12 +14,11 @@ static const char *const names[] = {"libopenblas.so.0", "libopenblas.so"};
 // The constants of the C interface, which are the same in every CBLAS.
 enum { row_major = 101, not_transposed = 111, transposed = 112 };
 
-typedef void (*sgemm)(
-    int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha, const float *a,
-    int a_stride, const float *b, int b_stride, float beta, float *c, int c_stride);
-typedef void (*sgemv)(
-    int order, int transpose, int m, int n, float alpha, const float *a, int a_stride,
-    const float *x, int x_step, float beta, float *y, int y_step);
+typedef void (*sgemm)(int order, int transpose_a, int transpose_b, int m, int n, int k, float alpha,
+                      const float *a, int a_stride, const float *b, int b_stride, float beta, float *c,
+                      int c_stride);
+typedef void (*sgemv)(int order, int transpose, int m, int n, float alpha, const float *a, int a_stride,
+                      const float *x, int x_step, float beta, float *y, int y_step);
 
 static struct {
   void *handle;
@@ -80,20 +79,16 @@ int ob_close(void) {
 const char *ob_core(void) { return library.core ? library.core() : ""; }
 const char *ob_config(void) { return library.config ? library.config() : ""; }
 
-void ob_sgemm(
-    int transpose_a, int transpose_b, int m, int n, int k, const float *a, int a_stride,
-    const float *b, int b_stride, float beta, float *c, int c_stride) {
-  library.sgemm(
-      row_major, transpose_a ? transposed : not_transposed,
-      transpose_b ? transposed : not_transposed, m, n, k, 1, a, a_stride, b, b_stride, beta, c,
-      c_stride);
+void ob_sgemm(int transpose_a, int transpose_b, int m, int n, int k, const float *a, int a_stride,
+              const float *b, int b_stride, float beta, float *c, int c_stride) {
+  library.sgemm(row_major, transpose_a ? transposed : not_transposed,
+                transpose_b ? transposed : not_transposed, m, n, k, 1, a, a_stride, b, b_stride, beta, c,
+                c_stride);
 }
 
-void ob_sgemv(
-    int transpose_a, int m, int n, const float *a, int a_stride, const float *x, float beta,
-    float *y) {
-  library.sgemv(
-      row_major, transpose_a ? transposed : not_transposed, m, n, 1, a, a_stride, x, 1, beta, y, 1);
+void ob_sgemv(int transpose_a, int m, int n, const float *a, int a_stride, const float *x, float beta,
+              float *y) {
+  library.sgemv(row_major, transpose_a ? transposed : not_transposed, m, n, 1, a, a_stride, x, 1, beta, y, 1);
 }
 
 void ob_map_buffers(int count) {

@@ -122,10 +122,30 @@ static bool install(const struct sock_fprog *program) {
  * random numbers and exit. */
 static void allow_everyday(struct program *p) {
   static const long allowed[] = {
-      SYS_futex, SYS_munmap, SYS_mremap, SYS_madvise, SYS_brk, SYS_rt_sigreturn, SYS_rt_sigprocmask,
-      SYS_sigaltstack, SYS_exit, SYS_exit_group, SYS_clock_gettime, SYS_clock_getres, SYS_gettimeofday,
-      SYS_clock_nanosleep, SYS_nanosleep, SYS_sched_yield, SYS_sched_getaffinity, SYS_getpid, SYS_gettid,
-      SYS_getppid, SYS_getrandom, SYS_restart_syscall, SYS_getrusage, SYS_membarrier,
+      SYS_futex,
+      SYS_munmap,
+      SYS_mremap,
+      SYS_madvise,
+      SYS_brk,
+      SYS_rt_sigreturn,
+      SYS_rt_sigprocmask,
+      SYS_sigaltstack,
+      SYS_exit,
+      SYS_exit_group,
+      SYS_clock_gettime,
+      SYS_clock_getres,
+      SYS_gettimeofday,
+      SYS_clock_nanosleep,
+      SYS_nanosleep,
+      SYS_sched_yield,
+      SYS_sched_getaffinity,
+      SYS_getpid,
+      SYS_gettid,
+      SYS_getppid,
+      SYS_getrandom,
+      SYS_restart_syscall,
+      SYS_getrusage,
+      SYS_membarrier,
 #if defined(__x86_64__)
       SYS_time,
 #endif
@@ -134,8 +154,7 @@ static void allow_everyday(struct program *p) {
   /* Allows handlers for the C library's own two signals, which it sets up before it starts its
    * first thread. As a result, the call that is refused and reported is the one that starts the
    * thread. */
-  for (uint32_t number = 32; number <= 33; number++)
-    allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
+  for (uint32_t number = 32; number <= 33; number++) allow_if(p, SYS_rt_sigaction, 0, 0xFFFFFFFFu, number);
   /* Only SIGABRT is allowed, since a plugin must not imitate a signal from another process. */
   allow_if_both(p, SYS_tgkill, 0, (uint32_t)getpid(), 2, SIGABRT);
   for (uint32_t stream = 1; stream <= 2; stream++) {
@@ -198,17 +217,17 @@ static bool write_seal(void) {
  * process's limits, or share memory by key. */
 bool sb_filter_loading(void) {
   static const long allowed[] = {
-      SYS_read, SYS_pread64, SYS_readv, SYS_close, SYS_fstat, SYS_newfstatat, SYS_statx, SYS_lseek,
-      SYS_getdents64, SYS_mprotect, SYS_sysinfo, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid,
-      SYS_set_robust_list,
+      SYS_read,    SYS_pread64, SYS_readv,      SYS_close,           SYS_fstat,   SYS_newfstatat,
+      SYS_statx,   SYS_lseek,   SYS_getdents64, SYS_mprotect,        SYS_sysinfo, SYS_getuid,
+      SYS_geteuid, SYS_getgid,  SYS_getegid,    SYS_set_robust_list,
 #if defined(__x86_64__)
-      SYS_stat, SYS_lstat,
+      SYS_stat,    SYS_lstat,
 #endif
   };
   /* These calls reveal information about files and this machine, and aren't needed to find a
    * library. */
   static const long curious[] = {
-      SYS_statfs, SYS_fstatfs, SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_uname,
+      SYS_statfs, SYS_fstatfs,  SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_uname,
 #if defined(__x86_64__)
       SYS_access, SYS_readlink,
 #endif

@@ -2,9 +2,15 @@
 #include <dora_plugin.h>
 
 static const dora_objective objectives[] = {{
-    .struct_size = sizeof(dora_objective), .revision = 1, .id = "brittle", .name = "Brittle",
+    .struct_size = sizeof(dora_objective),
+    .revision = 1,
+    .id = "brittle",
+    .name = "Brittle",
     .summary = "Minus the mean log-probability, unless it is told to fail.",
-    .license = "Apache-2.0", .k_min = 1, .coupling = DORA_SEPARABLE, .lower_bound = 0,
+    .license = "Apache-2.0",
+    .k_min = 1,
+    .coupling = DORA_SEPARABLE,
+    .lower_bound = 0,
 }};
 
 static double by_hand(dora_datum *d, double *d_logp) {

@@ -41,9 +41,9 @@
 #include "dora/reals.hpp"
 
 /* Defines a library's entry point: the pack's permanent id, its semantic version, and its objectives. */
-#define DORA_PACK(id, version, ...)                                                                  \
-  extern "C" DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor) {        \
-    return dora::detail::Table::entry<__VA_ARGS__>(id, version, major, minor);                       \
+#define DORA_PACK(id, version, ...) \
+  extern "C" DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor) { \
+    return dora::detail::Table::entry<__VA_ARGS__>(id, version, major, minor); \
   }
 
 #endif /* DORA_HPP */

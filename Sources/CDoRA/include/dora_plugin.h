@@ -41,8 +41,8 @@ typedef struct dora_datum {
   double lower_bound;     /* may be set to a lower bound for this datum */
   int64_t index;          /* the position of the datum in `batch` */
   const dora_batch *batch;
-  double *metrics;        /* [n_metrics] or NULL; see dora_report */
-  double *d_tok_logp;     /* [tokens] by hand only, initially 0; NULL without tok_logp */
+  double *metrics;    /* [n_metrics] or NULL; see dora_report */
+  double *d_tok_logp; /* [tokens] by hand only, initially 0; NULL without tok_logp */
   dora_tape *tape;
   const char *reason; /* set by dora_refuse */
 } dora_datum;
@@ -97,8 +97,7 @@ static inline const int64_t *dora_ranking(dora_datum *d, int64_t *n) {
   for (int64_t j = 0; order != NULL && j < d->k; j++) {
     if (isnan(d->score[j])) continue;
     int64_t place = (*n)++;
-    for (; place > 0 && d->score[order[place - 1]] < d->score[j]; place--)
-      order[place] = order[place - 1];
+    for (; place > 0 && d->score[order[place - 1]] < d->score[j]; place--) order[place] = order[place - 1];
     order[place] = j;
   }
   return order;
@@ -139,7 +138,7 @@ struct dora_instance {
   const dora_objective *objective;
   const dora_loss *loss;
   dora_stopped stopped; /* used only with DORA_PROP_STOP_GRADIENT */
-  double param[]; /* [n_params] */
+  double param[];       /* [n_params] */
 };
 
 static inline dora_status dora_kit_complain(char *error, uint64_t capacity, dora_status status,
@@ -149,41 +148,35 @@ static inline dora_status dora_kit_complain(char *error, uint64_t capacity, dora
 }
 
 /* Sets parameters to new values that the table allows. */
-static inline dora_status dora_kit_assign(const dora_objective *o, double *param,
-                                          const dora_kv *values, uint32_t n, int training,
-                                          char *error, uint64_t capacity) {
+static inline dora_status dora_kit_assign(const dora_objective *o, double *param, const dora_kv *values,
+                                          uint32_t n, int training, char *error, uint64_t capacity) {
   for (uint32_t i = 0; i < n; i++) {
     uint32_t p = 0;
     while (p < o->n_params && strcmp(values[i].id, o->params[p].id) != 0) p++;
     if (p == o->n_params)
-      return dora_kit_complain(error, capacity, DORA_E_UNKNOWN_ID, "no parameter '%s'",
-                               values[i].id, 0);
+      return dora_kit_complain(error, capacity, DORA_E_UNKNOWN_ID, "no parameter '%s'", values[i].id, 0);
     const dora_param *s = &o->params[p];
     const double x = values[i].value;
     if (training && !(s->flags & DORA_PARAM_SCHEDULABLE))
-      return dora_kit_complain(error, capacity, DORA_E_PARAM, "%s can't change during training",
-                               s->id, x);
+      return dora_kit_complain(error, capacity, DORA_E_PARAM, "%s can't change during training", s->id, x);
     if (!(s->flags & DORA_PARAM_MIN_OPEN ? x > s->min : x >= s->min)) /* also refuses NaN */
       return dora_kit_complain(
           error, capacity, DORA_E_PARAM,
-          s->flags & DORA_PARAM_MIN_OPEN ? "%s must be above %g" : "%s must be at least %g", s->id,
-          s->min);
+          s->flags & DORA_PARAM_MIN_OPEN ? "%s must be above %g" : "%s must be at least %g", s->id, s->min);
     if (!(s->flags & DORA_PARAM_MAX_OPEN ? x < s->max : x <= s->max))
       return dora_kit_complain(
           error, capacity, DORA_E_PARAM,
-          s->flags & DORA_PARAM_MAX_OPEN ? "%s must be below %g" : "%s must be at most %g", s->id,
-          s->max);
+          s->flags & DORA_PARAM_MAX_OPEN ? "%s must be below %g" : "%s must be at most %g", s->id, s->max);
     if (s->kind != DORA_PARAM_REAL && x != floor(x))
-      return dora_kit_complain(error, capacity, DORA_E_PARAM, "%s is %g, must be a whole number",
-                               s->id, x);
+      return dora_kit_complain(error, capacity, DORA_E_PARAM, "%s is %g, must be a whole number", s->id, x);
     param[p] = x;
   }
   return DORA_OK;
 }
 
 static inline dora_status dora_kit_create(const dora_objective *o, const dora_loss *loss,
-                                          const dora_kv *values, uint32_t n, dora_instance **out,
-                                          char *error, uint64_t capacity) {
+                                          const dora_kv *values, uint32_t n, dora_instance **out, char *error,
+                                          uint64_t capacity) {
   *out = NULL;
   dora_instance *made = malloc(sizeof *made + o->n_params * sizeof(double));
   if (made == NULL) return DORA_E_NOMEM;
@@ -192,8 +185,10 @@ static inline dora_status dora_kit_create(const dora_objective *o, const dora_lo
   made->loss = loss;
   for (uint32_t p = 0; p < o->n_params; p++) made->param[p] = o->params[p].default_value;
   const dora_status status = dora_kit_assign(o, made->param, values, n, 0, error, capacity);
-  if (status == DORA_OK) *out = made;
-  else free(made);
+  if (status == DORA_OK)
+    *out = made;
+  else
+    free(made);
   return status;
 }
 
@@ -203,8 +198,7 @@ static inline dora_status dora_kit_set_params(dora_instance *self, const dora_kv
   double *changed = malloc(size + 1);
   if (changed == NULL) return DORA_E_NOMEM;
   memcpy(changed, self->param, size);
-  const dora_status status =
-      dora_kit_assign(self->objective, changed, values, n, 1, error, capacity);
+  const dora_status status = dora_kit_assign(self->objective, changed, values, n, 1, error, capacity);
   if (status == DORA_OK) memcpy(self->param, changed, size);
   free(changed);
   return status;
@@ -278,8 +272,7 @@ static inline dora_status dora_kit_datum(const dora_instance *self, dora_datum *
     if (d->reason != NULL) return DORA_E_INPUT;
     slope = d_logp;
   }
-  if (dora_kit_store(d, result, self->objective->n_metrics, loss, slope, token_slope))
-    return DORA_OK;
+  if (dora_kit_store(d, result, self->objective->n_metrics, loss, slope, token_slope)) return DORA_OK;
   d->reason = "the result overflows float64";
   return DORA_E_NUMERIC;
 }
@@ -301,8 +294,7 @@ static inline uint64_t dora_kit_missing(const dora_objective *o, const dora_batc
   return o->needs & ~there;
 }
 
-static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batch *b,
-                                            dora_result *result) {
+static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batch *b, dora_result *result) {
   const dora_objective *o = self->objective;
   if (dora_kit_missing(o, b) != 0)
     return dora_kit_complain(result->error, result->error_capacity, DORA_E_INPUT,
@@ -351,27 +343,31 @@ static inline dora_status dora_kit_evaluate(dora_instance *self, const dora_batc
 
 /* Defines the pack and its entry point. The arrays `objectives` and `losses` must have the same
  * length. */
-#define DORA_PACK(pack_id, pack_version, objectives_, losses_)                                     \
-  DORA_ASSERT_LAYOUT(sizeof(objectives_) / sizeof(objectives_)[0] ==                               \
-                     sizeof(losses_) / sizeof(losses_)[0]);                                        \
-  static dora_status dora_kit_create_here(                                                         \
-      const dora_objective *o, const dora_host *host, const dora_kv *values, uint32_t n,           \
-      dora_instance **out, char *error, uint64_t capacity) {                                       \
-    (void)host;                                                                                    \
-    return dora_kit_create(o, &(losses_)[o - (objectives_)], values, n, out, error, capacity);     \
-  }                                                                                                \
-  static const dora_pack dora_kit_pack = {                                                         \
-      .magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack), .abi_major = DORA_ABI_MAJOR,     \
-      .abi_minor_min = 0, .n_objectives = sizeof(losses_) / sizeof(losses_)[0],                    \
-      .id = pack_id, .version = pack_version, .objectives = (objectives_),                         \
-      .create = dora_kit_create_here, .set_params = dora_kit_set_params,                           \
-      .evaluate = dora_kit_evaluate, .destroy = dora_kit_destroy};                                 \
-  DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor);        \
-  const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) {                   \
-    return host_major == DORA_ABI_MAJOR && host_minor >= dora_kit_pack.abi_minor_min               \
-               ? &dora_kit_pack                                                                    \
-               : NULL;                                                                             \
-  }                                                                                                \
+#define DORA_PACK(pack_id, pack_version, objectives_, losses_) \
+  DORA_ASSERT_LAYOUT(sizeof(objectives_) / sizeof(objectives_)[0] == sizeof(losses_) / sizeof(losses_)[0]); \
+  static dora_status dora_kit_create_here(const dora_objective *o, const dora_host *host, \
+                                          const dora_kv *values, uint32_t n, dora_instance **out, \
+                                          char *error, uint64_t capacity) { \
+    (void)host; \
+    return dora_kit_create(o, &(losses_)[o - (objectives_)], values, n, out, error, capacity); \
+  } \
+  static const dora_pack dora_kit_pack = {.magic = DORA_PACK_MAGIC, \
+                                          .struct_size = sizeof(dora_pack), \
+                                          .abi_major = DORA_ABI_MAJOR, \
+                                          .abi_minor_min = 0, \
+                                          .n_objectives = sizeof(losses_) / sizeof(losses_)[0], \
+                                          .id = pack_id, \
+                                          .version = pack_version, \
+                                          .objectives = (objectives_), \
+                                          .create = dora_kit_create_here, \
+                                          .set_params = dora_kit_set_params, \
+                                          .evaluate = dora_kit_evaluate, \
+                                          .destroy = dora_kit_destroy}; \
+  DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor); \
+  const dora_pack *dora_loss_pack_v1(uint32_t host_major, uint32_t host_minor) { \
+    return host_major == DORA_ABI_MAJOR && host_minor >= dora_kit_pack.abi_minor_min ? &dora_kit_pack \
+                                                                                     : NULL; \
+  } \
   extern int dora_kit_pack_ends_here
 
 #endif /* DORA_PLUGIN_H */

@@ -57,11 +57,11 @@ typedef struct dora_stopped {
 
 /* A tape. A struct of zeros is an empty tape. */
 typedef struct dora_tape {
-  dora_edge *edges;  /* [capacity] */
-  double *adjoint;   /* [adjoint_capacity], written by `dora_backward` */
+  dora_edge *edges; /* [capacity] */
+  double *adjoint;  /* [adjoint_capacity], written by `dora_backward` */
   int64_t n_edges, capacity, adjoint_capacity;
-  int32_t n_nodes;   /* includes number 0, which represents all constants */
-  int32_t failed;    /* nonzero after memory ran out; later results are invalid */
+  int32_t n_nodes;             /* includes number 0, which represents all constants */
+  int32_t failed;              /* nonzero after memory ran out; later results are invalid */
   dora_block *first, *current; /* memory for vectors */
   dora_stopped *stopped;       /* storage for constants, or NULL */
 } dora_tape;
@@ -133,8 +133,7 @@ static inline void dora_edge_set(dora_edge *edge, int32_t from, int32_t to, doub
  * isn't enough memory. */
 static inline void *dora_tape_memory(dora_tape *t, size_t bytes) {
   const size_t size = (bytes + 15) & ~(size_t)15;
-  while (t->current != NULL && t->current->capacity - t->current->used < size &&
-         t->current->next != NULL)
+  while (t->current != NULL && t->current->capacity - t->current->used < size && t->current->next != NULL)
     t->current = t->current->next;
   if (t->current == NULL || t->current->capacity - t->current->used < size) {
     const size_t capacity = size + 8192;
@@ -146,8 +145,10 @@ static inline void *dora_tape_memory(dora_tape *t, size_t bytes) {
     block->next = NULL;
     block->used = 0;
     block->capacity = capacity;
-    if (t->current == NULL) t->first = block;
-    else t->current->next = block;
+    if (t->current == NULL)
+      t->first = block;
+    else
+      t->current->next = block;
     t->current = block;
   }
   char *start = (char *)(t->current + 1) + t->current->used;
@@ -180,8 +181,10 @@ static DORA_TAPE_INLINE const double *dora_backward(dora_tape *t, dora_real y) {
   if (t->n_nodes > t->adjoint_capacity) {
     const int64_t capacity = 2 * (int64_t)t->n_nodes + 256;
     double *adjoint = (double *)realloc(t->adjoint, (size_t)capacity * sizeof *adjoint);
-    if (adjoint == NULL) t->failed = 1;
-    else t->adjoint = adjoint, t->adjoint_capacity = capacity;
+    if (adjoint == NULL)
+      t->failed = 1;
+    else
+      t->adjoint = adjoint, t->adjoint_capacity = capacity;
   }
   if (t->failed) return NULL;
   double *adjoints = t->adjoint;
@@ -255,7 +258,7 @@ static DORA_TAPE_INLINE dora_real dora_unary(dora_real x, double value, double s
 /* Returns f(x_0 … x_n-1) as a new number of tape t, given its value and its slopes. `step` is the
  * distance between the slopes, which is 1, or 0 if all slopes are equal. */
 static DORA_TAPE_INLINE dora_real dora_gather(dora_tape *t, const dora_real *x, int64_t n, double value,
-                                    const double *slope, int64_t step) {
+                                              const double *slope, int64_t step) {
   dora_real result = {{0, 0}, value, {0, 0}, t};
   if (n == 0 || t == NULL) return result;
   if (t->n_edges + 2 * n > t->capacity && !dora_tape_grow(t, 2 * n)) return result;
@@ -335,27 +338,20 @@ static inline dora_real dora_scale(double factor, dora_real x) {
   return dora_unary(x, factor * x.value, factor);
 }
 /* x + term */
-static inline dora_real dora_shift(dora_real x, double term) {
-  return dora_unary(x, x.value + term, 1);
-}
+static inline dora_real dora_shift(dora_real x, double term) { return dora_unary(x, x.value + term, 1); }
 static inline dora_real dora_neg(dora_real x) { return dora_unary(x, -x.value, -1); }
 
 static inline dora_real dora_exp(dora_real x) {
   const double value = exp(x.value);
   return dora_unary(x, value, value);
 }
-static inline dora_real dora_log(dora_real x) {
-  return dora_unary(x, log(x.value), 1 / x.value);
-}
+static inline dora_real dora_log(dora_real x) { return dora_unary(x, log(x.value), 1 / x.value); }
 /* log(1 + x) */
-static inline dora_real dora_log1p(dora_real x) {
-  return dora_unary(x, log1p(x.value), 1 / (1 + x.value));
-}
+static inline dora_real dora_log1p(dora_real x) { return dora_unary(x, log1p(x.value), 1 / (1 + x.value)); }
 /* log(1 - e^x) for x < 0 */
 static inline dora_real dora_log1mexp(dora_real x) {
   /* Each form is accurate to rounding error on its side of -log 2. */
-  const double value =
-      x.value > -0.6931471805599453 ? log(-expm1(x.value)) : log1p(-exp(x.value));
+  const double value = x.value > -0.6931471805599453 ? log(-expm1(x.value)) : log1p(-exp(x.value));
   return dora_unary(x, value, -1 / expm1(-x.value));
 }
 /* x to the power of a constant */
@@ -366,9 +362,7 @@ static inline dora_real dora_sqrt(dora_real x) {
   const double value = sqrt(x.value);
   return dora_unary(x, value, 0.5 / value);
 }
-static inline dora_real dora_square(dora_real x) {
-  return dora_unary(x, x.value * x.value, 2 * x.value);
-}
+static inline dora_real dora_square(dora_real x) { return dora_unary(x, x.value * x.value, 2 * x.value); }
 
 /* 1 / (1 + e^-x) */
 static inline dora_real dora_sigmoid(dora_real x) {
@@ -378,14 +372,12 @@ static inline dora_real dora_sigmoid(dora_real x) {
 /* log(1 + e^x) */
 static inline dora_real dora_softplus(dora_real x) {
   const double e = exp(-fabs(x.value));
-  return dora_unary(x, (x.value > 0 ? x.value : 0) + log1p(e),
-                    (x.value > 0 ? 1 : e) / (1 + e));
+  return dora_unary(x, (x.value > 0 ? x.value : 0) + log1p(e), (x.value > 0 ? 1 : e) / (1 + e));
 }
 /* log(1 / (1 + e^-x)) */
 static inline dora_real dora_log_sigmoid(dora_real x) {
   const double e = exp(-fabs(x.value));
-  return dora_unary(x, (x.value < 0 ? x.value : 0) - log1p(e),
-                    (x.value < 0 ? 1 : e) / (1 + e));
+  return dora_unary(x, (x.value < 0 ? x.value : 0) - log1p(e), (x.value < 0 ? 1 : e) / (1 + e));
 }
 /* max(0, x). NaN gives NaN, so that an invalid input isn't hidden. */
 static inline dora_real dora_relu(dora_real x) {
@@ -417,9 +409,7 @@ static DORA_TAPE_INLINE dora_real dora_dot(dora_vec x, const double *weight) {
   return dora_gather(x.tape, x.at, x.n, value, slope, step);
 }
 static DORA_TAPE_INLINE dora_real dora_sum(dora_vec x) { return dora_dot(x, NULL); }
-static DORA_TAPE_INLINE dora_real dora_mean(dora_vec x) {
-  return dora_scale(1 / (double)x.n, dora_sum(x));
-}
+static DORA_TAPE_INLINE dora_real dora_mean(dora_vec x) { return dora_scale(1 / (double)x.n, dora_sum(x)); }
 
 /* Returns the index of the greatest number. If there are several, returns the first; if the list is
  * empty, returns 0. */
@@ -465,15 +455,14 @@ static DORA_TAPE_INLINE dora_vec dora_softmax(dora_vec x) {
   if (p == NULL) return result;
   /* dp_j = p_j (dx_j - d log Σ e^x). The logarithm's value isn't needed here, only its slopes. */
   const dora_real total = dora_gather(x.tape, x.at, x.n, 0, p, 1);
-  for (int64_t j = 0; j < x.n; j++)
-    result.at[j] = dora_binary(x.at[j], total, p[j], p[j], -p[j]);
+  for (int64_t j = 0; j < x.n; j++) result.at[j] = dora_binary(x.at[j], total, p[j], p[j], -p[j]);
   return result;
 }
 
 /* factor · (factor_j · x_j + term_j). If `factors` is NULL, all factors are 1; if `terms` is NULL,
  * all terms are 0. */
 static DORA_TAPE_INLINE dora_vec dora_vec_affine(double factor, dora_vec x, const double *factors,
-                                       const double *terms) {
+                                                 const double *terms) {
   dora_vec result = dora_vec_make(x.tape, x.n);
   for (int64_t j = 0; j < result.n; j++) {
     const double slope = factors != NULL ? factor * factors[j] : factor;

@@ -48,7 +48,7 @@ extern "C" {
 /* Describes an error. The struct belongs to the caller, is written only on failure, and may be
  * NULL. */
 typedef struct dora_host_error {
-  uint32_t kind;      /* DORA_HOST_NOT_FOUND … */
+  uint32_t kind; /* DORA_HOST_NOT_FOUND … */
   uint32_t reserved;
   int64_t bad_datum;  /* the datum that caused the error, or -1 */
   char message[4080]; /* UTF-8, zero-terminated; several lines if it lists files or parameters */
@@ -133,10 +133,9 @@ DORA_EXPORT dora_status dora_host_shift(const char *shift, int64_t n, const doub
  * each denominator; NaN means 1/K, and 0 adds nothing. If `normalize` is nonzero, h is divided by
  * its mean. Stores the result in h, [n]. */
 DORA_EXPORT dora_status dora_host_calibrate(int64_t n, const int64_t *first, const double *probs,
-                                            const int64_t *source, int64_t n_sources,
-                                            const double *mixture, const double *gamma,
-                                            double stabiliser, uint32_t normalize, double *h,
-                                            dora_host_error *error);
+                                            const int64_t *source, int64_t n_sources, const double *mixture,
+                                            const double *gamma, double stabiliser, uint32_t normalize,
+                                            double *h, dora_host_error *error);
 
 /* ----------------------------------------------------------- a global batch in several pieces */
 
@@ -161,17 +160,16 @@ DORA_EXPORT dora_host_stream *dora_host_stream_create(const dora_robust_instance
  * and the weight of each datum's gradient. On failure, no data are added. `error->bad_datum` is the
  * position among all data so far. */
 DORA_EXPORT dora_status dora_host_stream_add(dora_host_stream *stream, int64_t n, const double *loss,
-                                             const double *calibration, double *rescale,
-                                             double *upstream, dora_host_error *error);
+                                             const double *calibration, double *rescale, double *upstream,
+                                             dora_host_error *error);
 
 /* Stores the objective of all data, the factor that turns G into its gradient, and the weight of
  * each datum's loss, in order of arrival. `whole` may be a stream that received the data of this
  * stream and also others, such as those of other processes. In this case, `value` and `weights` are
  * those of `whole`, and `scale` is the factor for this stream's G, which is then added to the
  * gradients of the other streams. `weights` may be NULL. More data may be added afterwards. */
-DORA_EXPORT dora_status dora_host_stream_finish(const dora_host_stream *stream,
-                                                const dora_host_stream *whole, double *value,
-                                                double *scale, double *weights,
+DORA_EXPORT dora_status dora_host_stream_finish(const dora_host_stream *stream, const dora_host_stream *whole,
+                                                double *value, double *scale, double *weights,
                                                 dora_host_error *error);
 
 /* Destroys a stream. NULL is allowed. */

@@ -18,9 +18,9 @@ extern "C" {
 // A result of 0 is success, any other a status that `reason` explains; what buffers hold is then
 // undefined. [one thread: that which called dora_mpi_start]
 typedef struct dora_mpi {
-  int32_t version;  // DORA_MPI_VERSION
-  int32_t rank;     // from 0
-  int32_t count;    // at least 1
+  int32_t version; // DORA_MPI_VERSION
+  int32_t rank;    // from 0
+  int32_t count;   // at least 1
 
   // Replaces each of `count` values by its sum over all ranks, the same bits on each.
   int32_t (*sum)(float *values, int64_t count);

@@ -41,8 +41,8 @@ static int32_t gather(const void *own, const int64_t *sizes, void *all) {
     offsets[r] = (int)total;
     total += sizes[r];
   }
-  const int status = MPI_Allgatherv(own, counts[ranks.rank], MPI_BYTE, all, counts, offsets, MPI_BYTE,
-                                    MPI_COMM_WORLD);
+  const int status =
+      MPI_Allgatherv(own, counts[ranks.rank], MPI_BYTE, all, counts, offsets, MPI_BYTE, MPI_COMM_WORLD);
   free(counts);
   return status;
 }
@@ -74,8 +74,13 @@ const dora_mpi *dora_mpi_start(char *text, int32_t capacity) {
     reason(status, text, capacity);
     return NULL;
   }
-  ranks = (dora_mpi){.version = DORA_MPI_VERSION, .rank = rank, .count = count, .sum = sum,
-                     .gather_sizes = gather_sizes, .gather = gather, .finish = finish,
+  ranks = (dora_mpi){.version = DORA_MPI_VERSION,
+                     .rank = rank,
+                     .count = count,
+                     .sum = sum,
+                     .gather_sizes = gather_sizes,
+                     .gather = gather,
+                     .finish = finish,
                      .reason = reason};
   return &ranks;
 }

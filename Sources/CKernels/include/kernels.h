@@ -22,15 +22,14 @@ double ck_squared_norm(const float *x, long n);
 void ck_add_parts(float *y, const float *parts, long count, long stride, long n);
 
 // sums.c: y, residual, x (T, C) with rows `stride` apart; bias, s (C). residual or bias may be null
-void ck_start_sums(
-    float *y, const float *residual, const float *bias, long T, long C, long stride);
+void ck_start_sums(float *y, const float *residual, const float *bias, long T, long C, long stride);
 void ck_column_sums(float *s, const float *x, long T, long C, long stride);
 
 // rows.c: y, dy (R, C); x, dx (any, C); ids (R)
 void ck_gather_rows(float *y, const float *x, const int32_t *ids, long R, long C);
 // Adds only the rows of dy whose id is congruent to `shard` modulo `shards`.
-void ck_scatter_add_rows(
-    float *dx, const float *dy, const int32_t *ids, long R, long C, long shard, long shards);
+void ck_scatter_add_rows(float *dx, const float *dy, const int32_t *ids, long R, long C, long shard,
+                         long shards);
 // Returns 1 if every id is in [0, limit), and 0 otherwise.
 int ck_ids_in_range(const int32_t *ids, long n, long limit);
 
@@ -39,18 +38,15 @@ void ck_widen_bfloat16(float *y, const void *x, long n);
 void ck_widen_float16(float *y, const void *x, long n);
 
 // rms_norm.c: x, y (T, C); w (C). dx or dw may be null
-void ck_rms_norm_forward(
-    float *y, const float *x, const float *w, float epsilon, long T, long C);
-void ck_rms_norm_backward(
-    float *dx, float *dw, const float *dy, const float *x, const float *w, float epsilon, long T,
-    long C);
+void ck_rms_norm_forward(float *y, const float *x, const float *w, float epsilon, long T, long C);
+void ck_rms_norm_backward(float *dx, float *dw, const float *dy, const float *x, const float *w,
+                          float epsilon, long T, long C);
 
 // layer_norm.c: x, y (T, C); w, b (C). dx, dw or db may be null
-void ck_layer_norm_forward(
-    float *y, const float *x, const float *w, const float *b, float epsilon, long T, long C);
-void ck_layer_norm_backward(
-    float *dx, float *dw, float *db, const float *dy, const float *x, const float *w, float epsilon,
-    long T, long C);
+void ck_layer_norm_forward(float *y, const float *x, const float *w, const float *b, float epsilon, long T,
+                           long C);
+void ck_layer_norm_backward(float *dx, float *dw, float *db, const float *dy, const float *x, const float *w,
+                            float epsilon, long T, long C);
 
 // activations.c: x, y (n)
 void ck_gelu_forward(float *y, const float *x, long n);
@@ -64,9 +60,8 @@ void ck_tanh_backward(float *dx, const float *dy, const float *x, long n);
 
 // rotary.c: works in place on the first R channels of the first H heads of rows that are `stride`
 // apart; cosines, sines (positions, R/2)
-void ck_rotary(
-    float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
-    long T, long stride, long H, long D, long R);
+void ck_rotary(float *x, const float *cosines, const float *sines, const int32_t *positions, float direction,
+               long T, long stride, long H, long D, long R);
 
 // soft_cap.c: x, y, dy (n)
 void ck_soft_cap(float *x, float scale, float cap, long n);
@@ -77,27 +72,21 @@ void ck_swiglu_forward(float *y, const float *x, long T, long F);
 void ck_swiglu_backward(float *dx, const float *dy, const float *x, long T, long F);
 
 // attention.c: s, p, ds (rows, columns); lse (rows), with elements `lse_stride` apart, may be null
-void ck_attention_softmax(
-    float *s, float *lse, float scale, long rows, long columns, long first, long window,
-    long lse_stride);
-void ck_attention_softmax_backward(
-    float *p, float *ds, const float *lse, float scale, long rows, long columns, long first,
-    long window, long lse_stride);
-void ck_attend_row(
-    float *y, float *scores, const float *q, const float *keys, const float *values, float scale,
-    float cap, long length, long stride, long H, long KV, long D);
+void ck_attention_softmax(float *s, float *lse, float scale, long rows, long columns, long first, long window,
+                          long lse_stride);
+void ck_attention_softmax_backward(float *p, float *ds, const float *lse, float scale, long rows,
+                                   long columns, long first, long window, long lse_stride);
+void ck_attend_row(float *y, float *scores, const float *q, const float *keys, const float *values,
+                   float scale, float cap, long length, long stride, long H, long KV, long D);
 
 // vocabulary.c: z (R, W) for the words [word, word + W); per-row arrays (R); when merging,
 // `largest` and `sum` hold shards of R rows that are `stride` apart
-void ck_vocabulary_forward(
-    float *largest, float *sum, float *target_logit, const float *z, const int32_t *targets, long R,
-    long W, long word);
-void ck_vocabulary_merge(
-    float *log_p, float *lse, const float *largest, const float *sum, const float *target_logit,
-    long shards, long stride, long R);
-void ck_vocabulary_backward(
-    float *z, const float *lse, const float *seed, const int32_t *targets, long R, long W,
-    long word);
+void ck_vocabulary_forward(float *largest, float *sum, float *target_logit, const float *z,
+                           const int32_t *targets, long R, long W, long word);
+void ck_vocabulary_merge(float *log_p, float *lse, const float *largest, const float *sum,
+                         const float *target_logit, long shards, long stride, long R);
+void ck_vocabulary_backward(float *z, const float *lse, const float *seed, const int32_t *targets, long R,
+                            long W, long word);
 
 // optimizers.c: p, m, v, g (n)
 typedef struct ck_adamw_constants {
@@ -105,10 +94,10 @@ typedef struct ck_adamw_constants {
   // 1 - beta, not computed from the rounded beta, because both this number and every
   // update would then have a relative error of 1e-5
   float new1, new2;
-  float gradient_scale;   // multiplies g
-  float keep;             // 1 - learning rate * weight decay
-  float step;             // learning rate / (1 - beta1^t)
-  float root_correction;  // 1 / sqrt(1 - beta2^t)
+  float gradient_scale;  // multiplies g
+  float keep;            // 1 - learning rate * weight decay
+  float step;            // learning rate / (1 - beta1^t)
+  float root_correction; // 1 / sqrt(1 - beta2^t)
 } ck_adamw_constants;
 void ck_adamw(float *p, float *m, float *v, const float *g, long n, ck_adamw_constants k);
 // p = keep p - step g
@@ -120,5 +109,4 @@ long ck_first_not_finite(const float *x, long n);
 
 // sampling.c: x (n); z (V), in place; sums (V / block, rounded up)
 float ck_largest(const float *x, long n);
-void ck_sampling_weights(
-    float *z, float *sums, float largest, float scale, long V, long block);
+void ck_sampling_weights(float *z, float *sums, float largest, float scale, long V, long block);

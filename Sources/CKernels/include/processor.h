@@ -6,11 +6,11 @@
 // The widest vectors of this processor that the operating system lets programs use. Each level of
 // x86-64 includes the levels before it.
 typedef enum {
-  ck_vectors_unknown = -1,  // not x86-64
+  ck_vectors_unknown = -1, // not x86-64
   ck_vectors_sse = 0,
   ck_vectors_avx = 1,
-  ck_vectors_avx2 = 2,    // with fused multiply-add
-  ck_vectors_avx512 = 3,  // F, CD, BW, DQ and VL, as every server has had since 2017
+  ck_vectors_avx2 = 2,   // with fused multiply-add
+  ck_vectors_avx512 = 3, // F, CD, BW, DQ and VL, as every server has had since 2017
 } ck_vectors;
 
 ck_vectors ck_processor_vectors(void);

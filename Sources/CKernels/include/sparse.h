@@ -9,13 +9,11 @@
 #include <stdint.h>
 
 // out[r] = sum over c of X[r, c] w[c]
-void ck_sparse_times(
-    double *out, const long *first, const int32_t *columns, const double *values, const double *w,
-    long rows);
+void ck_sparse_times(double *out, const long *first, const int32_t *columns, const double *values,
+                     const double *w, long rows);
 // out[c] += sum over r of X[r, c] u[r]
-void ck_sparse_transposed_add(
-    double *out, const long *first, const int32_t *columns, const double *values, const double *u,
-    long rows);
+void ck_sparse_transposed_add(double *out, const long *first, const int32_t *columns, const double *values,
+                              const double *u, long rows);
 
 // Returns the sum of x[i] y[i]. x and y may be the same array.
 double ck_dot_f64(const double *x, const double *y, long n);

@@ -5,8 +5,8 @@
 
 // One of the files that a plugin is built with.
 typedef struct kit_file {
-  const char *path;           // below Sources, such as "CDoRA/include/dora.h"
-  const unsigned char *text;  // UTF-8, zero-terminated
+  const char *path;          // below Sources, such as "CDoRA/include/dora.h"
+  const unsigned char *text; // UTF-8, zero-terminated
 } kit_file;
 
 size_t kit_file_count(void);

@@ -40,9 +40,7 @@ void ob_map_buffers(int count);
 // Call cblas_sgemm and cblas_sgemv for matrices in row-major order, C = A B + beta C and y = A x +
 // beta y.
 // [any thread, after ob_open]
-void ob_sgemm(
-    int transpose_a, int transpose_b, int m, int n, int k, const float *a, int a_stride,
-    const float *b, int b_stride, float beta, float *c, int c_stride);
-void ob_sgemv(
-    int transpose_a, int m, int n, const float *a, int a_stride, const float *x, float beta,
-    float *y);
+void ob_sgemm(int transpose_a, int transpose_b, int m, int n, int k, const float *a, int a_stride,
+              const float *b, int b_stride, float beta, float *c, int c_stride);
+void ob_sgemv(int transpose_a, int m, int n, const float *a, int a_stride, const float *x, float beta,
+              float *y);

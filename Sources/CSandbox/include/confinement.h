@@ -41,7 +41,7 @@ struct sb_exit_record {
   int32_t system_call; /* the refused call, if signal is SIGSYS */
   int32_t place;       /* SB_FAULT_… */
   int32_t reserved;
-  uint64_t address;    /* the address whose access failed */
+  uint64_t address; /* the address whose access failed */
 };
 
 #define SB_FAULT_ELSEWHERE 0

@@ -1,8 +1,8 @@
 /* Claims to support every host version. */
-#define ENTRY                        \
-  static dora_pack mine;             \
-  mine = pack;                       \
-  mine.abi_major = major;            \
-  mine.abi_minor_min = minor;        \
+#define ENTRY \
+  static dora_pack mine; \
+  mine = pack; \
+  mine.abi_major = major; \
+  mine.abi_minor_min = minor; \
   return &mine
 #include "honest.h"

@@ -51,14 +51,26 @@
 /* ------------------------------------------------------------------------------------ description */
 
 static const dora_param params[] = {
-    {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_REAL,
-     .flags = DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE, .id = "t", .unit = "nats",
-     .help = "temperature", .min = 0, .max = 100, .default_value = 1},
+    {.struct_size = sizeof(dora_param),
+     .kind = DORA_PARAM_REAL,
+     .flags = DORA_PARAM_MIN_OPEN | DORA_PARAM_LOG_SCALE,
+     .id = "t",
+     .unit = "nats",
+     .help = "temperature",
+     .min = 0,
+     .max = 100,
+     .default_value = 1},
 };
 
 static const dora_robustifier robustifiers[] = {
-    {.struct_size = sizeof(dora_robustifier), .revision = 1, .id = "fixture", .name = "Fixture",
-     .summary = "A soft maximum.", .license = "Apache-2.0", .properties = PROPERTIES, .n_params = 1,
+    {.struct_size = sizeof(dora_robustifier),
+     .revision = 1,
+     .id = "fixture",
+     .name = "Fixture",
+     .summary = "A soft maximum.",
+     .license = "Apache-2.0",
+     .properties = PROPERTIES,
+     .n_params = 1,
      .params = params},
 };
 
@@ -139,18 +151,24 @@ static dora_status evaluate(dora_robust_instance *self, const dora_robust_batch 
 
 /* ------------------------------------------------------------------------------------------- pack */
 
-static const dora_robustifier_factory factory = {
-    .struct_size = sizeof(dora_robustifier_factory), .n_robustifiers = 1,
-    .robustifiers = robustifiers, .create = create, .evaluate = evaluate, .destroy = destroy};
+static const dora_robustifier_factory factory = {.struct_size = sizeof(dora_robustifier_factory),
+                                                 .n_robustifiers = 1,
+                                                 .robustifiers = robustifiers,
+                                                 .create = create,
+                                                 .evaluate = evaluate,
+                                                 .destroy = destroy};
 
 static const void *extension(const char *id) {
   return strcmp(id, DORA_EXTENSION_ROBUSTIFIER) == 0 ? &factory : NULL;
 }
 
-static const dora_pack pack = {
-    .magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack), .abi_major = DORA_ABI_MAJOR,
-    .abi_minor_min = 0, .id = "org.example.honest-robust", .version = "1.0.0",
-    .extension = extension};
+static const dora_pack pack = {.magic = DORA_PACK_MAGIC,
+                               .struct_size = sizeof(dora_pack),
+                               .abi_major = DORA_ABI_MAJOR,
+                               .abi_minor_min = 0,
+                               .id = "org.example.honest-robust",
+                               .version = "1.0.0",
+                               .extension = extension};
 
 DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor);
 const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor) {

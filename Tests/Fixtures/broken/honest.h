@@ -17,7 +17,8 @@
 /* -------------------------------------------------------------------------------- possible faults */
 
 #ifndef PROPERTIES
-#define PROPERTIES (DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT)
+#define PROPERTIES \
+  (DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT | DORA_PROP_CONCURRENT)
 #endif
 #ifndef DEFAULT_BETA
 #define DEFAULT_BETA 1
@@ -109,15 +110,31 @@
 /* ------------------------------------------------------------------------------------ description */
 
 static const dora_param params[] = {
-    {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_REAL,
-     .flags = DORA_PARAM_MIN_OPEN | DORA_PARAM_SCHEDULABLE, .id = "beta", .help = "steepness", .min = 0,
-     .max = 100, .default_value = DEFAULT_BETA},
+    {.struct_size = sizeof(dora_param),
+     .kind = DORA_PARAM_REAL,
+     .flags = DORA_PARAM_MIN_OPEN | DORA_PARAM_SCHEDULABLE,
+     .id = "beta",
+     .help = "steepness",
+     .min = 0,
+     .max = 100,
+     .default_value = DEFAULT_BETA},
 #ifdef CHOICE
-    {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_BOOLEAN, .id = "smoothing",
-     .help = "whether 1 is added to every loss", .min = 0, .max = 1, .default_value = 0},
+    {.struct_size = sizeof(dora_param),
+     .kind = DORA_PARAM_BOOLEAN,
+     .id = "smoothing",
+     .help = "whether 1 is added to every loss",
+     .min = 0,
+     .max = 1,
+     .default_value = 0},
 #else
-    {.struct_size = sizeof(dora_param), .kind = DORA_PARAM_REAL, .flags = DORA_PARAM_MIN_OPEN,
-     .id = "smoothing", .help = "added to every loss", .min = -1, .max = 100, .default_value = 0},
+    {.struct_size = sizeof(dora_param),
+     .kind = DORA_PARAM_REAL,
+     .flags = DORA_PARAM_MIN_OPEN,
+     .id = "smoothing",
+     .help = "added to every loss",
+     .min = -1,
+     .max = 100,
+     .default_value = 0},
 #endif
 };
 
@@ -257,8 +274,8 @@ static dora_status evaluate(dora_instance *self, const dora_batch *batch, dora_r
     slope -= shared;
 #endif
     result->loss[i] STORE LOSS(z) + self->smoothing;
-    result->d_logp[w] STORE slope * BETA;
-    result->d_logp[l] STORE -slope * BETA;
+    result->d_logp[w] STORE slope *BETA;
+    result->d_logp[l] STORE - slope *BETA;
     if (result->lower_bound != NULL) result->lower_bound[i] STORE self->smoothing;
     (void)score;
     ON_DATUM;
@@ -295,9 +312,7 @@ static dora_status load(dora_instance *self, const void *buffer, uint64_t size, 
 }
 
 static const dora_state state = {.struct_size = sizeof(dora_state), .save = save, .load = load};
-static const void *extension(const char *id) {
-  return strcmp(id, DORA_EXTENSION_STATE) == 0 ? &state : NULL;
-}
+static const void *extension(const char *id) { return strcmp(id, DORA_EXTENSION_STATE) == 0 ? &state : NULL; }
 #define EXTENSION extension
 #else
 #define EXTENSION NULL

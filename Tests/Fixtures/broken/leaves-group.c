@@ -2,7 +2,7 @@
 #define _GNU_SOURCE
 #include <unistd.h>
 static volatile int forever = 1;
-#define ON_EVALUATE                   \
-  setpgid(0, getpgid(getppid()));     \
+#define ON_EVALUATE \
+  setpgid(0, getpgid(getppid())); \
   while (forever)
 #include "honest.h"

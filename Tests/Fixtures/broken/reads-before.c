@@ -1,3 +1,5 @@
 /* Reads memory before the start of an array. */
-#define ON_EVALUATE const volatile double before = batch->score[-1]; (void)before
+#define ON_EVALUATE \
+  const volatile double before = batch->score[-1]; \
+  (void)before
 #include "honest.h"

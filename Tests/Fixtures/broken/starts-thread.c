@@ -5,7 +5,7 @@ static void *worker(void *nothing) {
   pause();
   return nothing;
 }
-#define ON_CREATE     \
-  pthread_t thread;   \
+#define ON_CREATE \
+  pthread_t thread; \
   pthread_create(&thread, NULL, worker, NULL)
 #include "honest.h"

@@ -18,8 +18,7 @@ static void expect(const char *what, double found, double expected) {
 
 /* Returns G of the data from `first` to `end`, accumulated in parts of `size`. Also adds them to
  * `other`. */
-static double accumulate(dora_host_stream *stream, dora_host_stream *other, int first, int end,
-                         int size) {
+static double accumulate(dora_host_stream *stream, dora_host_stream *other, int first, int end, int size) {
   double g = 0;
   for (int i = first; i < end; i += size) {
     double rescale, upstream[N];

@@ -16,11 +16,11 @@ static int is_last(void) {
 
 static void end(void) { kill(getpid(), SIGKILL); }
 
-#define BEFORE(name, parameters, arguments)                           \
-  int name parameters {                                               \
+#define BEFORE(name, parameters, arguments) \
+  int name parameters { \
     int(*real) parameters = (int(*) parameters)dlsym(RTLD_NEXT, #name); \
-    if (is_last()) end();                                             \
-    return real arguments;                                            \
+    if (is_last()) end(); \
+    return real arguments; \
   }
 
 BEFORE(mkdir, (const char *path, mode_t mode), (path, mode))
@@ -33,7 +33,7 @@ BEFORE(remove, (const char *path), (path))
 
 ssize_t write(int file, const void *bytes, size_t count) {
   ssize_t (*real)(int, const void *, size_t) =
-      (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+      (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
   if (file <= 2 || !is_last()) return real(file, bytes, count);
   const ssize_t half = real(file, bytes, count / 2);
   end();

@@ -164,8 +164,8 @@
 
 __attribute__((unused)) static const dora_choice choices[] = {{"one", NULL}, {SECOND_CHOICE, NULL}};
 __attribute__((unused)) static const dora_param params[] = {
-    {sizeof(dora_param), KIND, FLAGS, N_CHOICES, PARAM_ID, "factor", NULL, "multiplies the loss", MIN,
-     MAX, DEFAULT, CHOICES},
+    {sizeof(dora_param), KIND, FLAGS, N_CHOICES, PARAM_ID, "factor", NULL, "multiplies the loss", MIN, MAX,
+     DEFAULT, CHOICES},
     {SECOND_PARAM_SIZE, DORA_PARAM_INTEGER, 0, 0, SECOND_PARAM_ID, NULL, NULL, NULL, 0, 100, 3, NULL},
 };
 __attribute__((unused)) static const dora_metric metrics[] = {
@@ -226,17 +226,19 @@ __attribute__((unused)) static dora_status create(const dora_objective *objectiv
   return DORA_OK;
 }
 
-__attribute__((unused)) static dora_status
-refuses_parameters(const dora_objective *objective, const dora_host *host, const dora_kv *values, uint32_t n,
-                   dora_instance **out, char *error, uint64_t capacity) {
+__attribute__((unused)) static dora_status refuses_parameters(const dora_objective *objective,
+                                                              const dora_host *host, const dora_kv *values,
+                                                              uint32_t n, dora_instance **out, char *error,
+                                                              uint64_t capacity) {
   (void)objective, (void)host, (void)values, (void)n;
   *out = NULL;
   return say(DORA_E_PARAM, error, capacity, "scale and steps don't go together");
 }
 
-__attribute__((unused)) static dora_status
-creates_nothing(const dora_objective *objective, const dora_host *host, const dora_kv *values, uint32_t n,
-                dora_instance **out, char *error, uint64_t capacity) {
+__attribute__((unused)) static dora_status creates_nothing(const dora_objective *objective,
+                                                           const dora_host *host, const dora_kv *values,
+                                                           uint32_t n, dora_instance **out, char *error,
+                                                           uint64_t capacity) {
   (void)objective, (void)host, (void)values, (void)n, (void)error, (void)capacity;
   *out = NULL;
   return DORA_OK;
@@ -301,7 +303,8 @@ __attribute__((unused)) static dora_status reads_column(dora_instance *self, con
     for (int64_t r = batch->first[i]; r < batch->first[i + 1]; r++) {
       result->loss[i] += batch->columns[0].values[r];
       result->d_logp[r] = 0;
-      if (batch->columns[0].d_values) batch->columns[0].d_values[r] = batch->upstream ? batch->upstream[i] : 1;
+      if (batch->columns[0].d_values)
+        batch->columns[0].d_values[r] = batch->upstream ? batch->upstream[i] : 1;
     }
   }
   return status;
@@ -422,14 +425,16 @@ __attribute__((unused)) static dora_status save(const dora_instance *self, void 
 }
 
 /* Requests room for 8 bytes, but then reports that it stored 1 MiB. */
-__attribute__((unused)) static dora_status save_more(const dora_instance *self, void *buffer, uint64_t *size) {
+__attribute__((unused)) static dora_status save_more(const dora_instance *self, void *buffer,
+                                                     uint64_t *size) {
   const dora_status status = save(self, buffer, size);
   if (status == DORA_OK) *size = 1 << 20;
   return status;
 }
 
 /* Requests more room than there is. */
-__attribute__((unused)) static dora_status save_much(const dora_instance *self, void *buffer, uint64_t *size) {
+__attribute__((unused)) static dora_status save_much(const dora_instance *self, void *buffer,
+                                                     uint64_t *size) {
   (void)self, (void)buffer;
   *size = UINT64_MAX - 7;
   return DORA_E_NOMEM;

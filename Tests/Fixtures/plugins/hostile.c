@@ -240,7 +240,9 @@ DEED_OF(unlocks_seal) { mprotect((void *)0x100000, 4096, PROT_READ | PROT_WRITE)
 DEED_OF(covers_seal) {
   mmap((void *)0x100000, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 }
-DEED_OF(moves_seal) { mremap((void *)0x100000, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x40000000); }
+DEED_OF(moves_seal) {
+  mremap((void *)0x100000, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x40000000);
+}
 DEED_OF(moves_over_seal) {
   void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   mremap(page, 4096, 4096, MREMAP_MAYMOVE | MREMAP_FIXED, (void *)0x100000);

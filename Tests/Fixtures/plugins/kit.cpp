@@ -40,7 +40,8 @@ struct Long : Objective {
 };
 
 struct Throws : Objective {
-  Choice what{"what", {{"refusal", nullptr}, {"error", nullptr}, {"memory", nullptr}, {"number", nullptr}}, "thrown"};
+  Choice what{
+      "what", {{"refusal", nullptr}, {"error", nullptr}, {"memory", nullptr}, {"number", nullptr}}, "thrown"};
   static Info info() { return plain("throws"); }
   Real loss(const Datum &d) const {
     if (d[0].logp.value() > -5) return d[0].logp;

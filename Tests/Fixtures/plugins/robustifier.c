@@ -52,11 +52,22 @@
 #define DESTROY destroy
 #endif
 
-static const dora_param param = {.struct_size = sizeof(dora_param), .flags = FLAGS, .id = "scale",
-                                 .min = 0, .max = 10, .default_value = 1};
-#define ROBUSTIFIER(id_)                                                                           \
-  {.struct_size = ROBUSTIFIER_SIZE, .revision = REVISION, .id = id_, .name = NAME, .summary = "x", \
-   .license = LICENSE, .properties = PROPERTIES, .n_params = 1, .params = &param}
+static const dora_param param = {.struct_size = sizeof(dora_param),
+                                 .flags = FLAGS,
+                                 .id = "scale",
+                                 .min = 0,
+                                 .max = 10,
+                                 .default_value = 1};
+#define ROBUSTIFIER(id_) \
+  {.struct_size = ROBUSTIFIER_SIZE, \
+   .revision = REVISION, \
+   .id = id_, \
+   .name = NAME, \
+   .summary = "x", \
+   .license = LICENSE, \
+   .properties = PROPERTIES, \
+   .n_params = 1, \
+   .params = &param}
 __attribute__((unused)) static const dora_robustifier robustifiers[] = {ROBUSTIFIER(ID),
                                                                         ROBUSTIFIER(SECOND_ID)};
 
@@ -82,8 +93,7 @@ __attribute__((unused)) static dora_status create(const dora_robustifier *which,
   return DORA_OK;
 }
 
-__attribute__((unused)) static dora_status makes_nothing(const dora_robustifier *which,
-                                                         const dora_host *host,
+__attribute__((unused)) static dora_status makes_nothing(const dora_robustifier *which, const dora_host *host,
                                                          const dora_kv *params, uint32_t n,
                                                          dora_robust_instance **out, char *error,
                                                          uint64_t capacity) {
@@ -96,8 +106,8 @@ __attribute__((unused)) static void destroy(dora_robust_instance *self) { free(s
 
 /* ------------------------------------------------------------------------------------ evaluations */
 
-#define EVALUATION(name)                                                                           \
-  __attribute__((unused)) static dora_status name(                                                 \
+#define EVALUATION(name) \
+  __attribute__((unused)) static dora_status name( \
       dora_robust_instance *self, const dora_robust_batch *batch, dora_robust_result *result)
 
 EVALUATION(honest) {
@@ -201,17 +211,23 @@ EVALUATION(notices_company) {
 
 /* ------------------------------------------------------------------------------------------- pack */
 
-__attribute__((unused)) static const dora_robustifier_factory factory = {
-    .struct_size = FACTORY_SIZE, .n_robustifiers = N_ROBUSTIFIERS, .robustifiers = ROBUSTIFIERS,
-    .create = CREATE, .evaluate = EVALUATE, .destroy = DESTROY};
+__attribute__((unused)) static const dora_robustifier_factory factory = {.struct_size = FACTORY_SIZE,
+                                                                         .n_robustifiers = N_ROBUSTIFIERS,
+                                                                         .robustifiers = ROBUSTIFIERS,
+                                                                         .create = CREATE,
+                                                                         .evaluate = EVALUATE,
+                                                                         .destroy = DESTROY};
 
 static const void *extension(const char *id) {
   return strcmp(id, DORA_EXTENSION_ROBUSTIFIER) == 0 ? &factory : NULL;
 }
 
-static const dora_pack pack = {.magic = DORA_PACK_MAGIC, .struct_size = sizeof(dora_pack),
-                               .abi_major = DORA_ABI_MAJOR, .abi_minor_min = 0,
-                               .id = "org.example.robust", .version = "1.0.0",
+static const dora_pack pack = {.magic = DORA_PACK_MAGIC,
+                               .struct_size = sizeof(dora_pack),
+                               .abi_major = DORA_ABI_MAJOR,
+                               .abi_minor_min = 0,
+                               .id = "org.example.robust",
+                               .version = "1.0.0",
                                .extension = extension};
 
 DORA_EXPORT const dora_pack *dora_loss_pack_v1(uint32_t major, uint32_t minor);

@@ -11,8 +11,11 @@ Info plain(const char *id) { return Info(id, "Unusual", "For the tests.").licens
 // Exactly three responses, in the order of their scores: no pairs, no lists of other lengths.
 struct Triple : Objective {
   static Info info() {
-    return plain("triple").needs(DORA_INPUT_SCORE | DORA_INPUT_LEN).responses(3, 3).bound(0).properties(
-        DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT);
+    return plain("triple")
+        .needs(DORA_INPUT_SCORE | DORA_INPUT_LEN)
+        .responses(3, 3)
+        .bound(0)
+        .properties(DORA_PROP_PERMUTATION_EQUIVARIANT | DORA_PROP_SCORE_SHIFT_INVARIANT);
   }
   Real loss(const Datum &d) const {
     const Responses y = d.ranked();
@@ -48,9 +51,7 @@ struct Unpaired : Objective {
 
 // Token by token, and the sums have no part in it.
 struct Tokens : Objective {
-  static Info info() {
-    return plain("tokens").needs(DORA_INPUT_TOK_LOGP | DORA_INPUT_REF_TOK_LOGP).bound(0);
-  }
+  static Info info() { return plain("tokens").needs(DORA_INPUT_TOK_LOGP | DORA_INPUT_REF_TOK_LOGP).bound(0); }
   Real loss(const Datum &d) const {
     Real sum = 0;
     for (std::size_t j = 0; j < d.size(); j++)
@@ -65,9 +66,7 @@ struct Typed : Objective {
   Whole power{"power", 2, 1, 5, "of the margin"};
   Flag is_mean{"mean", false, "per token instead of in sum"};
   Choice link{"link", {{"logistic", "log(1 + e^-z)"}, {"exponential", "e^-z"}}, "what becomes of it"};
-  static Info info() {
-    return plain("typed").needs(DORA_INPUT_LEN).uses(DORA_INPUT_SCORE).responses(2, 2);
-  }
+  static Info info() { return plain("typed").needs(DORA_INPUT_LEN).uses(DORA_INPUT_SCORE).responses(2, 2); }
   Real loss(const Datum &d) const {
     const auto [w, l] = d.pair();
     Real z = (is_mean ? w.logp / w.len - l.logp / l.len : w.logp - l.logp) / 4;
@@ -119,7 +118,9 @@ struct Probabilities : Objective {
 
 // The response of the target source comes first, always.
 struct TargetFirst : Objective {
-  static Info info() { return plain("target-first").needs(DORA_INPUT_GOLDEN_INDEX).uses(DORA_INPUT_WEIGHT).bound(0).responses(2); }
+  static Info info() {
+    return plain("target-first").needs(DORA_INPUT_GOLDEN_INDEX).uses(DORA_INPUT_WEIGHT).bound(0).responses(2);
+  }
   Real loss(const Datum &d) const {
     if (d.golden_index() != 0) refuse("needs the response of the target source to be the first");
     return d.weight() * softplus(d[1].logp - d[0].logp);

@@ -63,9 +63,12 @@ struct Window {
   // Returns the range of a column's values that belong to this window.
   std::pair<std::int64_t, std::int64_t> range(const dora_column &column) const {
     switch (column.extent) {
-      case DORA_PER_DATUM: return {first_datum, end_datum};
-      case DORA_PER_RESPONSE: return {first_response, end_response};
-      default: return {first_token, end_token};
+      case DORA_PER_DATUM:
+        return {first_datum, end_datum};
+      case DORA_PER_RESPONSE:
+        return {first_response, end_response};
+      default:
+        return {first_token, end_token};
     }
   }
 };
@@ -187,9 +190,7 @@ class Datum {
   }
   // Returns a column's value as a variable, so that the loss is differentiated with respect to it.
   Real variable(const Column &column) const { return variable(column, index_); }
-  Real variable(const Column &column, const Response &r) const {
-    return variable(column, place(column, r));
-  }
+  Real variable(const Column &column, const Response &r) const { return variable(column, place(column, r)); }
 
   // ----- Results that are reported in addition to the loss.
 

@@ -169,7 +169,10 @@ enum class Need { required, optional };
 class Column {
  public:
   Column(const char *column_id, Per per, Need column_need = Need::required, bool is_variable = false)
-      : id(column_id), extent(per), need(column_need), has_gradient(is_variable),
+      : id(column_id),
+        extent(per),
+        need(column_need),
+        has_gradient(is_variable),
         index(detail::declare(&detail::Declarations::columns, this)) {}
   Column(const Column &) = delete;
   Column &operator=(const Column &) = delete;
@@ -199,9 +202,7 @@ class Metric {
 // repeated batch, or one that isn't a training step, the previous value is restored.
 class State {
  public:
-  explicit State(double initial) : value(initial) {
-    detail::declare(&detail::Declarations::states, this);
-  }
+  explicit State(double initial) : value(initial) { detail::declare(&detail::Declarations::states, this); }
   State(const State &) = delete;
   State &operator=(const State &) = delete;
 

@@ -50,8 +50,7 @@ class Evaluation {
     if (stopped) stopped->begin(batch->flags & DORA_BATCH_FREEZE);
     check_inputs();
     find_columns();
-    if (result->lower_bound)
-      std::fill_n(result->lower_bound, batch->n_data, about.lower_bound);
+    if (result->lower_bound) std::fill_n(result->lower_bound, batch->n_data, about.lower_bound);
   }
 
   template <class Loss>
@@ -140,8 +139,7 @@ class Evaluation {
       if ((about_.needs & input.bit) && !input.values) refuse(std::string("needs ") + input.name);
     for (std::int64_t i = 0; i < batch().n_data; i++) {
       const std::int64_t k = batch().first[i + 1] - batch().first[i];
-      if (k < about_.k_min || (about_.k_max && k > about_.k_max))
-        refuse("takes another number of responses");
+      if (k < about_.k_min || (about_.k_max && k > about_.k_max)) refuse("takes another number of responses");
     }
   }
 
@@ -151,7 +149,8 @@ class Evaluation {
     for (std::uint32_t c = 0; c < batch().n_columns; c++, next += batch().columns->struct_size) {
       const auto *column = reinterpret_cast<const dora_column *>(next);
       for (const Column *declared : declared_.columns)
-        if (std::strcmp(declared->id, column->id) == 0) columns_[declared->index] = fitting(column, *declared);
+        if (std::strcmp(declared->id, column->id) == 0)
+          columns_[declared->index] = fitting(column, *declared);
     }
     for (const Column *declared : declared_.columns)
       if (declared->need == Need::required && !columns_[declared->index])
@@ -165,8 +164,7 @@ class Evaluation {
     const auto expected = static_cast<std::uint32_t>(declared.extent);
     const bool is_token = column->extent == DORA_PER_TOKEN;
     const bool is_single = batch().n_responses == batch().n_data;
-    const bool fits = column->extent == expected ||
-                      (!is_token && expected == DORA_PER_RESPONSE) ||
+    const bool fits = column->extent == expected || (!is_token && expected == DORA_PER_RESPONSE) ||
                       (!is_token && expected == DORA_PER_DATUM && is_single);
     const char *const extents[] = {"datum", "response", "token"};
     if (!fits)
@@ -201,16 +199,18 @@ class Evaluation {
   void store() {
     check_metrics();
     const double *derivative = tape_.sweep();
-    const double *next = copy(derivative, window_.result->d_logp, window_.first_response,
-                              window_.end_response);
+    const double *next =
+        copy(derivative, window_.result->d_logp, window_.first_response, window_.end_response);
     if (batch().tok_logp)
       next = copy(next, window_.result->d_tok_logp, window_.first_token, window_.end_token);
     for (std::size_t c = 0; c < columns_.size(); c++) {
       if (!columns_[c] || !columns_[c]->d_values) continue;
       const auto range = window_.range(*columns_[c]);
       double *values = columns_[c]->d_values;
-      if (has_gradient(c)) next = copy(next, values, range.first, range.second);
-      else std::fill(values + range.first, values + range.second, 0);
+      if (has_gradient(c))
+        next = copy(next, values, range.first, range.second);
+      else
+        std::fill(values + range.first, values + range.second, 0);
     }
   }
 

@@ -95,9 +95,7 @@ class Table {
     const T &prototype = *new T;
     const Declarations &declared = prototype.declared();
     dora_objective about = T::info().about;
-    about.coupling = has_loss<T>::value     ? DORA_SEPARABLE
-                     : has_losses<T>::value ? DORA_COUPLED
-                                            : DORA_JOINT;
+    about.coupling = has_loss<T>::value ? DORA_SEPARABLE : has_losses<T>::value ? DORA_COUPLED : DORA_JOINT;
     if (!declared.states.empty()) about.properties |= DORA_PROP_STATEFUL;
     // Stopped values and state are stored in the instance, so only one evaluation may run at a
     // time.
@@ -111,9 +109,8 @@ class Table {
     about.params = copies<dora_param>(declared.settings);
     about.metrics = copies<dora_metric>(declared.metrics);
     objectives_.push_back(about);
-    factories_.push_back([](const dora_objective &description) -> dora_instance * {
-      return new Instance<T>(description);
-    });
+    factories_.push_back(
+        [](const dora_objective &description) -> dora_instance * { return new Instance<T>(description); });
   }
 
   template <class Wanted>
@@ -169,8 +166,7 @@ class Table {
     for (std::uint32_t i = 0; i < n; i++) {
       const std::string id = values[i].id;
       const Setting *param = find(values[i].id);
-      if (!param)
-        return say(DORA_E_UNKNOWN_ID, error, capacity, ("no parameter '" + id + "'").c_str());
+      if (!param) return say(DORA_E_UNKNOWN_ID, error, capacity, ("no parameter '" + id + "'").c_str());
       if (is_training && !(param->schema.flags & DORA_PARAM_SCHEDULABLE))
         return say(DORA_E_PARAM, error, capacity, (id + " can't change during training").c_str());
       if (!fits(param->schema, values[i].value))
@@ -181,8 +177,7 @@ class Table {
   }
 
   static dora_status create(const dora_objective *objective, const dora_host *, const dora_kv *values,
-                            std::uint32_t n, dora_instance **out, char *error,
-                            std::uint64_t capacity) try {
+                            std::uint32_t n, dora_instance **out, char *error, std::uint64_t capacity) try {
     *out = nullptr;
     const auto index = static_cast<std::size_t>(objective - the()->objectives_.data());
     std::unique_ptr<dora_instance> made(the()->factories_[index](*objective));
@@ -193,8 +188,8 @@ class Table {
     return caught(error, capacity);
   }
 
-  static dora_status set_params(dora_instance *instance, const dora_kv *values, std::uint32_t n,
-                                char *error, std::uint64_t capacity) try {
+  static dora_status set_params(dora_instance *instance, const dora_kv *values, std::uint32_t n, char *error,
+                                std::uint64_t capacity) try {
     return assign(instance->declared(), values, n, true, error, capacity);
   } catch (...) {
     return caught(error, capacity);
@@ -210,8 +205,10 @@ class Table {
     try {
       present = states(declared);
       const bool is_again = batch->flags & (DORA_BATCH_REPEAT | DORA_BATCH_FREEZE);
-      if (is_again && !self->before.empty()) put(declared, self->before);
-      else if (!declared.states.empty()) self->before = present;
+      if (is_again && !self->before.empty())
+        put(declared, self->before);
+      else if (!declared.states.empty())
+        self->before = present;
       Evaluation evaluation(self->about, declared, batch, result, stops ? &self->stopped : nullptr);
       try {
         self->run(evaluation);

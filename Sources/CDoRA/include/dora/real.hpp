@@ -259,9 +259,7 @@ inline Real operator/(double c, const Real &x) {
 
 // ------------------------------------------------------------------------------------------- functions
 
-inline double sigmoid(double x) {
-  return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x));
-}
+inline double sigmoid(double x) { return x > 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
 
 inline Real square(const Real &x) { return x.mapped(x.value() * x.value(), 2 * x.value()); }
 inline Real exp(const Real &x) {
