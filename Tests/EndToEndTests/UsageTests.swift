@@ -38,7 +38,8 @@ import _TestSupport
 
   @Test("--robust help lists the robustifiers and wrappers with their parameters, in words for all")
   func robustifiers() throws {
-    let help = try Workplace().program.run("train", "--robust", "help")
+    let place = try Workplace()
+    let help = try place.program.run("train", "--robust", "help")
     #expect(help.code == 0 && help.errors.isEmpty)
     for line in [
       "  dora: lambda log mean exp(h l / lambda)",
