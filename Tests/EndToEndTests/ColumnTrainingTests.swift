@@ -64,7 +64,7 @@ import _TestSupport
     let lines = try Line.all(in: replayed.output).filter { $0.value == nil }
     let log = try place.lines("run/scores.jsonl")
     #expect(mismatch(lines.compactMap(\.loss), log.compactMap(\.loss)) == nil)
-    #expect(mismatch(lines.compactMap(\.lossWeight), log.compactMap(\.lossWeight)) == nil)
+    #expect(mismatch(lines.compactMap(\.loss_weight), log.compactMap(\.loss_weight)) == nil)
   }
 
   @Test(
