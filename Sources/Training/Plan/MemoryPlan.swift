@@ -67,7 +67,7 @@ public struct MemoryPlan: Sendable, Equatable {
   }
 
   /// What the matrix library holds, and for each thread that multiplies: measured with OpenBLAS.
-  private static let (library, libraryPerThread) = (8 << 20, 6 << 20)
+  private static let (library, libraryPerThread) = (2 << 20, 4 << 20)
   /// The share of a pass's memory that is kept for later tensors of other sizes, on average.
   private static let spare = 0.08
 }
