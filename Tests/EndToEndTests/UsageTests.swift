@@ -147,6 +147,14 @@ import _TestSupport
       ["--bf16"],
       "error: unknown option '--bf16'. Models are trained in float32, whatever their files hold; leave it out."
     ),
+    (
+      ["--gradient_checkpointing", "true"],
+      "error: unknown option '--gradient_checkpointing'. Layers are computed again, to save memory, with --recompute layers."
+    ),
+    (
+      ["--use_peft", "true"],
+      "error: unknown option '--use_peft'. An adapter is trained with --lora r=8,alpha=16,targets=all-linear (docs/adapters.md)."
+    ),
     // The missing option is given, but under another name.
     (
       ["sample", "--model_name_or_path", "x", "--prompt", "x"],

@@ -69,7 +69,7 @@ public struct MemoryPlan: Sendable, Equatable {
 
   /// The memory that the matrix library uses, and the additional memory for each of its threads, as
   /// measured with OpenBLAS.
-  private static let (library, libraryPerThread) = (8 << 20, 6 << 20)
+  private static let (library, libraryPerThread) = (2 << 20, 4 << 20)
   /// The share of a pass's memory that is kept for later tensors of other sizes, on average.
   private static let spare = 0.08
 }

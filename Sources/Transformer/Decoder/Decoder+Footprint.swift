@@ -43,11 +43,13 @@ extension Decoder {
         activations: size * rows * layerWidth + size * scored * channels + max(0, tiles))
     }
     let layers = configuration.layerCount
+    // The blocks of matrices that are widened at the same time.
+    let blocks = widenedBlocks
     let embedded = channels * (1 + (configuration.embedsPositions ? 2 : 0))
     let kept = recomputesLayers ? layers * channels : layers * layerWidth + adapterWidth
     let base =
       size * (rows * (embedded + kept + channels) + scored * channels * (scoresTwice ? 2 : 1))
-      + (recomputesLayers ? 0 : adapterCopies)
+      + (recomputesLayers ? 0 : adapterCopies) + blocks
     // When the head's gradient is computed: the logits, and the gradient of the hidden states.
     let passes = scoresTwice ? 2 : 1
     let atHead = PassFootprint(
@@ -87,6 +89,23 @@ extension Decoder {
   private var adapterCopies: Int {
     adapter?.parts.reduce(0) { $0 + $1.up.parameter.byteCount } ?? 0
   }
+
+  /// The bytes of the widest blocks that all threads widen in a forward and in a backward pass. They
+  /// have other sizes, so that memory for both is kept.
+  private var widenedBlocks: Int {
+    let size = MemoryLayout<Float>.stride
+    let largest =
+      weights.filter { weight in
+        weight.parameter.isStored && weight.parameter.byteCount < weight.parameter.count * size
+      }.compactMap(\.slot).map { slot in
+        min(Self.blockWidth, slot.outputs) * slot.inputs
+          + slot.outputs * min(Self.blockWidth, slot.inputs)
+      }.max() ?? 0
+    return ThreadPool.threads * largest * size
+  }
+
+  /// The largest number of columns of a tile of an activation.
+  private static let blockWidth = 768
 
   /// The numbers of inputs and outputs of the matrix products of all layers, with how often each
   /// occurs.

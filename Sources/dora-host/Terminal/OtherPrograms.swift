@@ -77,7 +77,8 @@ enum OtherPrograms {
     "reward-model-path": ["reward-model"], "ref-model": ["reference"],
     "ref-model-name-or-path": ["reference"], "reference-model": ["reference"],
     "num-threads": ["threads"], "num-workers": ["threads", "jobs"], "n-threads": ["threads"],
-    "max-samples": ["limit"], "max-examples": ["limit"], "eval-dataset": ["data"],
+    "adapter-name-or-path": ["adapter"], "max-samples": ["limit"], "max-examples": ["limit"],
+    "eval-dataset": ["data"],
   ]
 
   private static let advice: [(names: Set<String>, text: String)] = [
@@ -91,13 +92,17 @@ enum OtherPrograms {
     (
       [
         "use-peft", "lora-r", "lora-rank", "lora-alpha", "lora-target", "lora-target-modules",
-        "lora-dropout", "finetuning-type", "adapter-name-or-path",
+        "lora-dropout", "finetuning-type",
       ],
-      "All weights are trained, adapters are not made; leave it out."
+      "An adapter is trained with --lora r=8,alpha=16,targets=all-linear (docs/adapters.md)."
     ),
     (
-      ["gradient-checkpointing", "deepspeed", "fsdp", "flash-attn", "attn-implementation"],
-      "Memory is set by --micro-batch; several processes are started by mpirun (docs/scaling.md)."
+      ["gradient-checkpointing", "activation-checkpointing", "use-gradient-checkpointing"],
+      "Layers are computed again, to save memory, with --recompute layers."
+    ),
+    (
+      ["deepspeed", "fsdp", "flash-attn", "attn-implementation"],
+      "Memory is set by --micro-batch and --recompute; several processes are started by mpirun (docs/scaling.md)."
     ),
     (
       ["ref-model", "ref-model-name-or-path", "reference-model", "reference"],
