@@ -40,7 +40,7 @@ import Training
   func allRobustifiers() {
     #expect(
       Set(Self.robustifiers.map(\.name)) == Set(Self.entries.map(\.name)))
-    #expect(Self.robustifiers.count == Self.entries.count + 2)
+    #expect(Self.robustifiers.count == Self.entries.count + 3)
   }
 
   @Test(
