@@ -86,8 +86,8 @@ import _TestSupport
     #expect(resumed.code == 0, "\(resumed.errors)")
     #expect(try place.lines("run/metrics.jsonl").map(\.step) == [1, 2, 3, 4])
 
-    let changes = try #require(try Self.record(of: place)["pluginChanges"] as? [[String: Any]])
-    #expect(changes.map { $0["afterStep"] as? Int } == [2])
+    let changes = try #require(try Self.record(of: place)["plugin_changes"] as? [[String: Any]])
+    #expect(changes.map { $0["after_step"] as? Int } == [2])
     #expect(changes[0]["from"] as? String == broken["sha256"] as? String)
     #expect(try changes[0]["to"] as? String == Self.plugin(of: place)["sha256"] as? String)
     #expect(changes[0]["from"] as? String != changes[0]["to"] as? String)
