@@ -103,7 +103,7 @@ import _TestSupport
     #expect(outcome.code == 0, "\(outcome.errors)")
     struct Run: Decodable {
       struct Source: Decodable { let sha256: String }
-      struct Machine: Decodable { let cpu, blas, blasCore, os, kernel: String }
+      struct Machine: Decodable { let cpu, blas, blas_core, os, kernel: String }
       let data: Source
       let commit: String
       let machine: Machine
@@ -111,7 +111,7 @@ import _TestSupport
     let run = try JSONDecoder().decode(Run.self, from: Data(contentsOf: place.file("run/run.json")))
     #expect(expected.output.hasPrefix(run.data.sha256))
     #expect(run.commit == "unknown" || run.commit.prefix(40).allSatisfy(\.isHexDigit))
-    #expect(run.machine.kernel.hasPrefix("Linux ") && !run.machine.blasCore.isEmpty)
+    #expect(run.machine.kernel.hasPrefix("Linux ") && !run.machine.blas_core.isEmpty)
   }
 
   @Test("a resumed run keeps its tokenizer, though the checkpoint that it came from is gone")

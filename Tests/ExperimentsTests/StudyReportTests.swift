@@ -161,13 +161,13 @@ import Testing
   func earlierResults() {
     var settings = StudySettings.CalibrationSettings()
     #expect(
-      "\(settings)" == "CalibrationSettings(mixture: nil, gamma: nil, stabilizer: "
-        + "Calibration.CalibrationWeights.Stabilizer.perResponse, dividesByMean: false)")
+      "\(settings)" == "CalibrationSettings(mixture: nil, gamma: nil, stabiliser: "
+        + "Calibration.CalibrationWeights.Stabiliser.perResponse, dividesByMean: false)")
     (settings.mixture, settings.gamma) = ([0.25, 0.75], 2)
     settings.stabilizer = .constant(0.5)
     #expect(
       "\(settings)" == "CalibrationSettings(mixture: Optional([0.25, 0.75]), gamma: Optional(2.0), "
-        + "stabilizer: Calibration.CalibrationWeights.Stabilizer.constant(0.5), dividesByMean: false)"
+        + "stabiliser: Calibration.CalibrationWeights.Stabiliser.constant(0.5), dividesByMean: false)"
     )
   }
 
