@@ -112,7 +112,9 @@ import _TestSupport
     let plugin = Program.executable.deletingLastPathComponent().appendingPathComponent("libdpo.so")
     // If this kernel lacks a feature, it is named after a ';'.
     let errors = outcome.errors.replacing(/its own; [^\n]*/, with: "its own")
-      .replacing(/\d[\d.e-]*( kB| MB| GB| TB)/, with: "SIZE").replacing(/\d[\d.e-]* s\b/, with: "TIME")
+      .replacing(/\d[\d.e-]*( kB| MB| GB| TB)/, with: "SIZE").replacing(
+        /\d[\d.e-]* s\b/, with: "TIME"
+      )
       .replacing(/\d+ GFLOP/, with: "RATE GFLOP")
       .replacing(/(this machine|the limit)[^;]*;/, with: "LIMIT;")
     #expect(

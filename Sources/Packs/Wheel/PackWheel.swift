@@ -78,7 +78,9 @@ public struct PackWheel: Sendable {
       "The pack '\(manifest.pack)' for dora-host, which finds it when it is installed.", "",
     ]
     lines += manifest.objectives.map { "objective \(manifest.pack.id)/\($0.id)    \($0.summary)" }
-    lines += manifest.robustifiers.map { "robustifier \(manifest.pack.id)/\($0.id)    \($0.summary)" }
+    lines += manifest.robustifiers.map {
+      "robustifier \(manifest.pack.id)/\($0.id)    \($0.summary)"
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -25,12 +25,14 @@ struct Calibrate: ParsableCommand {
   @Option(help: ArgumentHelp("Preference data.", valueName: "FILE.jsonl"))
   var data: String
 
-  @Option(help: ArgumentHelp("The output file; may be the same as the data file.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp("The output file; may be the same as the data file.", valueName: "FILE"))
   var out: String
 
   @Option(
     help: ArgumentHelp(
-      "The name of a target source; may be repeated. Default: as marked in the data.", valueName: "NAME"))
+      "The name of a target source; may be repeated. Default: as marked in the data.",
+      valueName: "NAME"))
   var target: [String] = []
 
   @Flag(help: "Fit one classifier per source instead of one for all sources.")

@@ -6,7 +6,8 @@ import Work
 /// `dora-host doctor`: checks that the program can use this machine well.
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the libraries and kernels used on this machine, and whether they could be faster.",
+    abstract:
+      "Show the libraries and kernels used on this machine, and whether they could be faster.",
     discussion:
       "Exit code 0 if all is well, 1 if something slows the program down, 2 without OpenBLAS.")
 

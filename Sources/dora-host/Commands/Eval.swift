@@ -74,7 +74,8 @@ struct Eval: ParsableCommand {
   var judgeExport: String?
 
   @Option(
-    help: ArgumentHelp("Read a file with a judge's verdicts on such pairs.", valueName: "FILE.jsonl"))
+    help: ArgumentHelp(
+      "Read a file with a judge's verdicts on such pairs.", valueName: "FILE.jsonl"))
   var judgeImport: String?
 
   @Option(

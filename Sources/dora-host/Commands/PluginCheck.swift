@@ -34,7 +34,9 @@ struct PluginCheck: ParsableCommand {
   @Flag(help: "List the checks and what they prove, and run none.")
   var list = false
 
-  @Option(help: ArgumentHelp("The first seed of the generated data; a failure reports its seed.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "The first seed of the generated data; a failure reports its seed.", valueName: "N"))
   var seed: UInt64 = 1
 
   @Option(

@@ -49,7 +49,8 @@ struct TrainingOptions: ParsableArguments {
     help: ArgumentHelp("Warm-up: below 1 a share of the steps, else steps.", valueName: "X"))
   var warmup: Double = 0.03
 
-  @Option(help: ArgumentHelp("Clip the gradient's norm to this value; 0: no clipping.", valueName: "X"))
+  @Option(
+    help: ArgumentHelp("Clip the gradient's norm to this value; 0: no clipping.", valueName: "X"))
   var maxGradNorm: Double = 1
 
   @Option(help: ArgumentHelp("Decoupled weight decay of matrices.", valueName: "X"))

@@ -4,9 +4,10 @@ import Objectives
 /// parameters in the form in which `plugin inspect` and `pack info` print those of plugins.
 enum RobustifierHelp {
   static var text: String {
-    let robustifiers = RobustifierCatalogue.entries.map {
-      entry(([$0.name] + $0.aliases).joined(separator: ", "), $0.summary, $0.parameters)
-    } + [entry(InputPenalty.name, InputPenalty.summary, InputPenalty.schema)]
+    let robustifiers =
+      RobustifierCatalogue.entries.map {
+        entry(([$0.name] + $0.aliases).joined(separator: ", "), $0.summary, $0.parameters)
+      } + [entry(InputPenalty.name, InputPenalty.summary, InputPenalty.schema)]
     let wrappers = LabelRuleCatalogue.entries.map { entry($0.name, $0.summary, $0.parameters) }
     return
       (["Robustifiers:"] + robustifiers + ["", "Wrappers that look at other labels:"]
