@@ -15,7 +15,7 @@ struct CalibrationWeightsTests {
       let weights = try CalibrationWeights(
         sources: SourceIndex(responseCounts: probs.map(\.count)),
         mixture: example.numbers("mixture"), gamma: example.numbers("gamma"),
-        stabilizer: stabilizer(example.parameters()["stabilizer"]))
+        stabilizer: stabilizer(example.parameters()["stabiliser"]))
       #expect(
         mismatch(try weights.evaluate(probs: probs), try example.numbers("h")) == nil,
         "\(example)")
@@ -27,7 +27,7 @@ struct CalibrationWeightsTests {
     case .null: .none
     case .text("1/K"): .perResponse
     case let value?: .constant(try value.number())
-    case nil: throw GoldenError.missing(place: "stabilizer")
+    case nil: throw GoldenError.missing(place: "stabiliser")
     }
   }
 

@@ -62,7 +62,7 @@ struct PhaseOneTests {
       let labelled = try Self.labelled(sources: names, count: probs.count)
       var settings = Self.settings(.shared)
       settings.mixture = mixture
-      if case .number(let value) = try example.parameters()["stabilizer"] {
+      if case .number(let value) = try example.parameters()["stabiliser"] {
         settings.stabilizer = .constant(value)
       }
       let result = try PhaseOne(

@@ -42,10 +42,10 @@ struct MemoryPlanTests {
 
   private static func plan(
     _ outline: Decoder, _ data: [TrainingDatum], microBatch: Int? = nil,
-    _ robustifier: any Robustifier = EmpiricalRisk()
+    _ objective: RobustObjective = RobustObjective(EmpiricalRisk())
   ) -> MemoryPlan {
     MemoryPlan(
-      of: outline, loss: LogRatioLoss(), objective: RobustObjective(robustifier), data: data,
+      of: outline, loss: LogRatioLoss(), objective: objective, data: data,
       settings: TrainingSettings(steps: 3, batch: data.count, microBatch: microBatch), program: 0)
   }
 
@@ -78,7 +78,7 @@ struct MemoryPlanTests {
     let several = Self.plan(outline, Self.pairs(64), microBatch: 4)
     #expect(short.activations < long.activations)
     #expect(short.total < several.total && several.largestMicroBatch == 4)
-    let wdpo = try RobustifierCatalogue.make(name: "wdpo", parameters: ["rho": 0.1])
+    let wdpo = RobustObjective(InputPenalty(weight: 0.1))
     let penalty = Self.plan(outline, Self.pairs(64), microBatch: 1, wdpo)
     #expect(penalty.activations > short.activations, "no prompt is shared")
     let tokens = StepTokens(
