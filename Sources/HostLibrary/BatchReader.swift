@@ -96,7 +96,11 @@ struct BatchReader {
     for i in 0..<Int(batch.n_columns) {
       let column = UnsafeRawPointer(start).load(
         fromByteOffset: i * stride, as: dora_column.self)
-      columns.append(try self.column(column, i, tokens))
+      let read = try self.column(column, i, tokens)
+      guard !columns.contains(where: { $0.id == read.id }) else {
+        throw .usage("column '\(read.id)' is given twice")
+      }
+      columns.append(read)
     }
     return columns
   }

@@ -54,11 +54,13 @@ struct HostSettings {
     guard let given else { return options }
     let size = UnsafeRawPointer(given).load(as: UInt32.self)
     let full = MemoryLayout<dora_host_options>.size
-    guard size == full || size == sizeWithoutPackagePath else {
-      throw .usage("dora_host_options.struct_size is \(size), must be \(full)")
+    guard size >= sizeWithoutPackagePath, size.isMultiple(of: 8) else {
+      throw .usage(
+        "dora_host_options.struct_size is \(size), must be at least \(sizeWithoutPackagePath)")
     }
     withUnsafeMutableBytes(of: &options) {
-      $0.copyMemory(from: UnsafeRawBufferPointer(start: given, count: Int(size)))
+      // A program with a later header may give more than this library knows.
+      $0.copyMemory(from: UnsafeRawBufferPointer(start: given, count: min(Int(size), full)))
     }
     return options
   }

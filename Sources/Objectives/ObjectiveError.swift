@@ -125,7 +125,7 @@ extension ObjectiveError: DatumBlame {
 extension ObjectiveError {
   public var kind: FailureKind {
     switch self {
-    case .nonFiniteLoss, .exponentOverflow, .weightOverflow: .failed
+    case .nonFiniteLoss, .exponentOverflow, .weightOverflow, .notRepresentable: .failed
     case .foreign(_, _, let isMisbehaviour): isMisbehaviour ? .misbehaviour : .failed
     case .repeatDiffers, .belowBound: .misbehaviour
     default: .badInput

@@ -34,9 +34,17 @@ enum LocalFile {
   }
 
   /// Writes a new file, which is on disk when this returns; on failure there is none.
-  static func create(_ file: URL, _ bytes: [UInt8], mode: mode_t) throws(PackError) {
+  ///
+  /// - Parameters:
+  ///   - target: the file that the new one will replace, which errors name. If nil, they name the
+  ///     new file.
+  ///   - bytes: the content.
+  ///   - mode: the permissions.
+  static func create(
+    _ file: URL, for target: URL? = nil, _ bytes: [UInt8], mode: mode_t
+  ) throws(PackError) {
     try naming { () throws(WriteFailure) in
-      let new = try NewFile(file.path, mode: mode)
+      let new = try NewFile(file.path, for: target?.path, mode: mode)
       do throws(WriteFailure) {
         try bytes.withUnsafeBufferPointer { (bytes) throws(WriteFailure) in
           try new.write(UnsafeRawBufferPointer(bytes))
@@ -56,7 +64,7 @@ enum LocalFile {
     let new = file.deletingLastPathComponent()
       .appendingPathComponent(".\(file.lastPathComponent).\(UUID().uuidString)")
     do throws(PackError) {
-      try create(new, bytes, mode: 0o644)
+      try create(new, for: file, bytes, mode: 0o644)
       try naming { () throws(WriteFailure) in try NewFile.rename(new.path, to: file.path) }
     } catch {
       unlink(new.path)

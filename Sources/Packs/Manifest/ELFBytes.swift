@@ -79,7 +79,8 @@ struct ELFBytes {
   private func versionNeeds(
     at start: Int?, _ string: (Int) -> String?
   ) -> Set<String>? {
-    guard var library = start else { return nil }
+    // The place comes from the file. Within the file, the sums below can't overflow.
+    guard var library = start, library <= bytes.count else { return nil }
     var versions: Set<String> = []
     // The maximum number of entries, which no real library needs. A chain can't loop, but it could
     // be as long as the file.

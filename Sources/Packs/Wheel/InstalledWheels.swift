@@ -178,6 +178,7 @@ struct InstalledWheels: Sendable {
     try record.check(folder + PackArchive.manifestName, sha256: pack.manifestHash)
     var known: Set<String> = [folder + PackArchive.manifestName]
     if pack.signature != nil {
+      try checkPlace(of: PackArchive.signatureName, claim)
       let name = folder + PackArchive.signatureName
       let bytes = try LocalFile.read(
         claim.site.appendingPathComponent(name), limit: PackArchive.Limits.standard.manifestBytes)

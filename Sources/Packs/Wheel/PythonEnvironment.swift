@@ -27,7 +27,8 @@ public struct PythonEnvironment: Sendable, Equatable {
     paths: [String] = [], program: String? = nil,
     variables: [String: String] = ProcessInfo.processInfo.environment
   ) {
-    let active = variables["VIRTUAL_ENV"] ?? variables["CONDA_PREFIX"]
+    let active = [variables["VIRTUAL_ENV"], variables["CONDA_PREFIX"]].compactMap { $0 }
+      .first { $0.hasPrefix("/") }
     let all =
       paths + (active.map(Self.packages(ofEnvironment:)) ?? [])
       + (program.flatMap(Self.packages(around:)).map { [$0] } ?? [])

@@ -13,15 +13,20 @@ struct WheelRecord {
   let file: String
   /// The SHA-256 hashes of all listed files that have one, in hexadecimal digits.
   private var hashes: [String: String] = [:]
+  /// All listed paths, with or without a hash.
+  private var listed: Set<String> = []
 
-  /// Reads the list. Paths with special characters are ignored, because no file of a pack has them.
+  /// Reads the list. Quoted paths lose their quotation marks; the rest of the line is ignored, so
+  /// they have no hash.
   init(_ url: URL) throws(PackError) {
     file = url.path
     let bytes = try LocalFile.read(url, limit: Self.byteLimit)
     for line in bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }) {
       let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      let first = fields[0].first == UInt8(ascii: "\"") ? fields[0].dropFirst() : fields[0]
+      let path = String(decoding: first, as: UTF8.self)
+      listed.insert(path)
       guard fields.count == 3 else { continue }
-      let path = String(decoding: fields[0], as: UTF8.self)
       guard let hash = Self.hash(fields[1]) else { continue }
       guard hashes.updateValue(hash, forKey: path) ?? hash == hash else {
         throw .badField(
@@ -54,7 +59,7 @@ struct WheelRecord {
 
   /// Returns the listed paths in a directory. The name of the directory must end with "/".
   func paths(in folder: String) -> [String] {
-    hashes.keys.filter { $0.hasPrefix(folder) }.sorted()
+    listed.filter { $0.hasPrefix(folder) }.sorted()
   }
 
   static func line(for entry: PackArchive.Entry) -> String {

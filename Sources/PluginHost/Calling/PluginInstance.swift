@@ -76,7 +76,8 @@ final class PluginInstance: ObjectiveInstance {
     }
     try Self.check(
       answer.status, "evaluate", identity, text, datum: answer.blamedDatum(of: call.batch.count))
-    return try withExtendedLifetime(request) { () throws(PluginError) in
+    // The plugin and the lines below use raw pointers into both.
+    return try withExtendedLifetime((request, results)) { () throws(PluginError) in
       try call.result(in: results.start, total: answer.value, of: identity)
     }
   }

@@ -66,7 +66,7 @@ final class RobustifierInstance: RobustifierCalls {
     }
     try PluginInstance.check(
       answer.status, "evaluate", identity, text, datum: answer.blamedDatum(of: batch.count))
-    return try withExtendedLifetime(request) { () throws(PluginError) in
+    return try withExtendedLifetime((request, results)) { () throws(PluginError) in
       try RobustValue(stored: answer.value, weights, in: results.start, by: identity)
     }
   }
