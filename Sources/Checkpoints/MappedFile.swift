@@ -80,6 +80,7 @@ final class MappedFile: @unchecked Sendable {
   func checkUnchanged() throws(CheckpointError) {
     let status = try Self.status(descriptor, path)
     if Mark(status) != mark { throw .changed(file: path) }
+    try checkRead()
   }
 
   /// Checks that the file hasn't been truncated since it was opened. It may have grown.
@@ -87,6 +88,13 @@ final class MappedFile: @unchecked Sendable {
   /// - Throws: ``CheckpointError/changed(file:)``.
   func checkWhole() throws(CheckpointError) {
     if try Self.status(descriptor, path).st_size < bytes.count { throw .changed(file: path) }
+    try checkRead()
+  }
+
+  /// Checks that all bytes that have been used so far could be read.
+  private func checkRead() throws(CheckpointError) {
+    guard let start = bytes.baseAddress, cf_lost(start) != 0 else { return }
+    throw .unreadable(file: path, reason: "part of it can't be read")
   }
 
   /// Releases the memory of bytes that have been read and aren't needed again soon.

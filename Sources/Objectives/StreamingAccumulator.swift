@@ -11,8 +11,9 @@
 /// G *= gradientScale                 // = ∇L over the global batch
 /// ```
 /// This is online softmax applied to gradients. With `sᵢ = hᵢ lᵢ/λ` and the running maximum m, G
-/// holds `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises; If `S = Σᵢ exp(sᵢ - m)`, G/S is
-/// ∇L. Up to rounding, the result doesn't depend on how the batch is split.
+/// holds `Σᵢ exp(sᵢ - m) hᵢ ∇lᵢ` and is rescaled only when m rises. If `S = Σᵢ exp(sᵢ - m)`, G/S is
+/// ∇L. With ``CalibrationPlacement/mass``, `sᵢ = lᵢ/λ` and `S = Σᵢ hᵢ exp(sᵢ - m)`. Up to rounding, the
+/// result doesn't depend on how the batch is split.
 ///
 /// A `rescale` of exactly 0 is valid. All earlier data are then less than 10⁻³²³ of the new
 /// micro-batch.

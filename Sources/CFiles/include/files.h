@@ -15,6 +15,10 @@ int cf_exchange(const char *one, const char *other);
 // [any thread]
 int cf_guard(const void *address, unsigned long bytes);
 
+// Whether reading a guarded range has given zeros, because the file was cut off or couldn't be read.
+// [any thread]
+int cf_lost(const void *address);
+
 // Ends the guard of a range, which must happen before it is unmapped.
 // [any thread]
 void cf_unguard(const void *address);

@@ -125,6 +125,7 @@ public struct SafetensorsFile {
       try widenFinite(range, of: entry, name, into: block.pointer)
     }
     withExtendedLifetime(block) {}
+    try file.checkUnchanged()
     return StoredMatrix.Piece(
       rows: entry.shape[0], bytes: start + dataStart + entry.range.lowerBound, element: element,
       owner: file)

@@ -48,11 +48,12 @@ extension RunCheckpoint {
         throw FileKind(checkpoint.path) == nil
           ? .noCheckpoint(path: checkpoint.path) : damaged("is missing or can't be read")
       }
-      do { self = try RunJSON.decoder.decode(Self.self, from: text) } catch {
-        throw damaged("is not what this version writes")
-      }
+      let format = RunJSON.format(of: text) ?? 1
       guard (1...RunJSON.format).contains(format) else {
         throw damaged("has format \(format), and this version reads 1 to \(RunJSON.format)")
+      }
+      do { self = try RunJSON.decoder.decode(Self.self, from: text) } catch {
+        throw damaged("is not what this version writes")
       }
       if let reason = inconsistency { throw damaged(reason) }
       if let number = RunCheckpoint.step(of: checkpoint.lastPathComponent), number != step {

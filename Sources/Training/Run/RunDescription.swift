@@ -70,15 +70,16 @@ public struct RunDescription: Codable, Sendable {
     }
     // The file is empty if the run ended after creating it and before writing it.
     if text.isEmpty { throw missing("is empty", else: .nothingSaved(path: url.path)) }
+    let format = RunJSON.format(of: text) ?? 1
+    guard (1...RunJSON.format).contains(format) else {
+      throw .damagedCheckpoint(
+        path: file.path,
+        reason: "it has format \(format), and this version reads 1 to \(RunJSON.format)")
+    }
     do {
       try self.init(text)
     } catch {
       throw .damagedCheckpoint(path: file.path, reason: "it does not say how the run began")
-    }
-    if let format, format > RunJSON.format {
-      throw .damagedCheckpoint(
-        path: file.path,
-        reason: "it has format \(format), and this version reads up to \(RunJSON.format)")
     }
     if let reason = impossibleNumber { throw .damagedCheckpoint(path: file.path, reason: reason) }
   }

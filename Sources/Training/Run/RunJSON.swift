@@ -16,6 +16,13 @@ enum RunJSON {
     return encoder
   }
 
+  /// The format that a record has; nil if it doesn't say so, as in format 1 of `run.json`. A later
+  /// format may lack fields that this version needs, so this is read before anything else.
+  static func format(of text: Data) -> Int? {
+    struct Header: Decodable { var format: Int? }
+    return (try? JSONDecoder().decode(Header.self, from: text))?.format
+  }
+
   /// A decoder for both formats. A name without an underscore is the same in both.
   static var decoder: JSONDecoder {
     let decoder = JSONDecoder()

@@ -4,7 +4,8 @@ import Objectives
 /// data.
 ///
 /// A field of the data with one of these names is ignored, because its values wouldn't be those of
-/// this policy or this batch. ``drawnTokenLogp`` is the exception.
+/// this policy or this batch. The exception is ``drawnTokenLogp``: the values of data that have this
+/// field are used as they are, and only those of other data are computed.
 public enum HostColumn: String, Sendable, CaseIterable {
   /// log π of the prompt, per datum, in nats. The first token has no log-probability, because
   /// nothing predicts it.
