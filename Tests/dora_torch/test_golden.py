@@ -142,12 +142,16 @@ def test_every_case(name: str) -> None:
         assert all(close(f, e) for f, e in zip(parts.tolist(), gradient, strict=True)), i
 
 
+# Golden files of robustifiers whose parameter is a radius, and the robustifiers.
+WITH_RADIUS = {"rho-dual": "dora", "dora-tilted-rho": "dora-tilted"}
+
+
 @pytest.mark.parametrize("name", [*golden_names("batch"), "rho-dual"])
 def test_robustifiers(name: str) -> None:
     """Objectives and weights of every robustifier, alone."""
     for case in golden(name)["cases"]:
         params = {k: v for k, v in case["params"].items() if v is not None}
-        native = NativeRobustifier("dora" if name == "rho-dual" else name, params, HostOptions())
+        native = NativeRobustifier(WITH_RADIUS.get(name, name), params, HostOptions())
         losses = np.array([number(v) for v in case["losses"]])
         h = np.array([number(v) for v in case["h"]]) if "h" in case else None
         value, weights = native.evaluate(losses, h)
