@@ -110,7 +110,7 @@ public enum PluginError: Failure, Equatable, Sendable {
   /// The losses can't be added.
   case incompatibleTerms(reason: String)
 
-  /// The kind of the failure. It is ``FailureKind/misbehaviour`` if an accepted plugin misbehaved,
+  /// The kind of the failure. It is `FailureKind.misbehaviour` if an accepted plugin misbehaved,
   /// as opposed to an error caused by bad input or a legitimate rejection.
   public var kind: FailureKind {
     switch self {

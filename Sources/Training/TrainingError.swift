@@ -183,7 +183,7 @@ extension TrainingError {
 }
 
 extension TrainingError {
-  /// The kind of the failure. It is ``FailureKind/failed`` for non-finite numbers in a step. All
+  /// The kind of the failure. It is `FailureKind.failed` for non-finite numbers in a step. All
   /// other errors are caused by input.
   public var kind: FailureKind {
     switch self {

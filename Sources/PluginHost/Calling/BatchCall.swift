@@ -4,7 +4,7 @@ import Objectives
 /// One evaluation of an objective, with its inputs and the results that it must store.
 ///
 /// The objective receives only the inputs that it needs or uses. Nothing is copied here;
-/// ``BatchMessage`` copies the arrays to where the plugin reads them.
+/// `BatchMessage` copies the arrays to where the plugin reads them.
 public struct BatchCall {
   let batch: ScoreBatch
   let upstream: [Double]?

@@ -3,7 +3,7 @@ import Objectives
 /// A preference objective that a plugin computes.
 ///
 /// Every batch is checked before it is passed to the plugin, and every result is checked before it
-/// is used. Like any ``SampleLoss``, an instance may be used by only one thread at a time.
+/// is used. Like any `SampleLoss`, an instance may be used by only one thread at a time.
 public final class PluginLoss: SampleLoss {
   /// The id of the objective, preceded by the id of its pack if the pack has several objectives.
   public let name: String

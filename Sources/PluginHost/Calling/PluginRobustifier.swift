@@ -55,8 +55,8 @@ public struct PluginRobustifier: Robustifier {
 
   /// Returns the objective of a global batch, and its derivative with respect to each loss.
   ///
-  /// - Throws: ``ObjectiveError`` for a batch that no robustifier can use or that lacks groups, and
-  ///   ``ObjectiveError/foreign(datum:reason:isMisbehaviour:)`` if the plugin rejects the batch or
+  /// - Throws: `ObjectiveError` for a batch that no robustifier can use or that lacks groups, and
+  ///   `ObjectiveError.foreign(datum:reason:isMisbehaviour:)` if the plugin rejects the batch or
   ///   misbehaves.
   public func evaluate(_ batch: RobustBatch) throws(ObjectiveError) -> RobustValue {
     try batch.check()
@@ -78,7 +78,7 @@ public struct PluginRobustifier: Robustifier {
 }
 
 extension PluginLoader {
-  /// Makes the robustifier with this name, which has the form that ``PluginLocator/locate(_:)``
+  /// Makes the robustifier with this name, which has the form that ``PluginLocator/locate(_:version:)``
   /// accepts, such as "./mine.so" or "pack/name".
   ///
   /// - Parameters:

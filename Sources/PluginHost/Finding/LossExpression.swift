@@ -9,7 +9,7 @@
 /// as a file or, if there is none, ends with its first `.so`.
 public struct LossExpression: Sendable, Equatable {
   public struct Term: Sendable, Equatable {
-    /// The name, as accepted by ``PluginLocator/locate(_:)``.
+    /// The name, as accepted by ``PluginLocator/locate(_:version:)``.
     public var name: String
     /// A version such as "1.2", which matches any 1.2.x.
     public var version: String?

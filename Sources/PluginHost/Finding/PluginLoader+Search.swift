@@ -4,7 +4,7 @@ import Objectives
 extension PluginLoader {
   /// Returns the file and the objective with this name.
   ///
-  /// ``PluginLocator/locate(_:)`` is tried first, so that file names take precedence over ids. A
+  /// ``PluginLocator/locate(_:version:)`` is tried first, so that file names take precedence over ids. A
   /// bare name that matches no file is looked up by id or alias among the objectives of every pack
   /// in ``PluginLocator/directories``. These packs are loaded for the search. Of installed packs,
   /// only the manifest is read.

@@ -14,7 +14,7 @@ public struct RobustExpression: Sendable, Equatable {
   /// The text of the labelling wrapper; nil if there is none.
   public let labelling: String?
 
-  /// - Throws: ``ObjectiveError/badRobustExpression(text:reason:)``.
+  /// - Throws: `ObjectiveError.badRobustExpression(text:reason:)`.
   public init(_ text: String) throws(ObjectiveError) {
     let terms = try Self.terms(of: text)
     let wrappers = terms.filter(Self.isWrapper)

@@ -7,7 +7,7 @@ public final class Variable {
   /// The value in float32.
   ///
   /// For a stored matrix, a new tensor is made at each call. Operations that take a matrix of
-  /// weights use ``factor`` instead, which widens a block at a time.
+  /// weights use `factor` instead, which widens a block at a time.
   public var value: Tensor {
     if let tensor { return tensor }
     guard let stored else { preconditionFailure("a variable without a value") }

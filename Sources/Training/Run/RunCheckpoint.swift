@@ -19,7 +19,7 @@ public enum RunCheckpoint {
   /// previous one.
   ///
   /// - Parameter companions: the tokenizer and other files that belong to the model.
-  /// - Throws: ``CheckpointError``. The existing checkpoints are then unchanged.
+  /// - Throws: `CheckpointError`. The existing checkpoints are then unchanged.
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
   ) throws {

@@ -139,7 +139,7 @@ public final class RunDirectory {
 
   /// Appends a line for the step to `metrics.jsonl` and a line for each datum to `scores.jsonl`.
   ///
-  /// - Throws: ``CheckpointError``. Lines that couldn't be written are kept for ``writePending()``.
+  /// - Throws: `CheckpointError`. Lines that couldn't be written are kept for ``writePending()``.
   public func log(_ report: StepReport) throws {
     try metrics.add([MetricsLine(report)])
     try scores.add(report.data.map { ScoresLine(datum: $0, step: report.step) })

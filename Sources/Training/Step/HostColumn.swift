@@ -13,7 +13,7 @@ public enum HostColumn: String, Sendable, CaseIterable {
   /// The number of tokens whose log-probabilities are summed in ``promptLogp``, per datum.
   case promptLength = "prompt_len"
   /// log π of a response that belongs to another prompt, per response, in nats; see
-  /// ``MismatchedCompletions``.
+  /// `MismatchedCompletions`.
   case mismatchedPolicyLogp = "kl_policy_logps"
   /// log π_ref of a response that belongs to another prompt, per response, in nats.
   case mismatchedReferenceLogp = "kl_reference_logps"

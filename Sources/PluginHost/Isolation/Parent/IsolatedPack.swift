@@ -23,7 +23,7 @@ public final class IsolatedPack: Pack {
   ///   - image: the bytes of the file.
   ///   - origin: the result of vetting the file.
   ///   - executable: the program to run as the child process, which runs ``PluginServer``.
-  /// - Throws: the same errors as ``PackLibrary/init(path:image:)``,
+  /// - Throws: the same errors as ``PackLibrary/init(path:image:origin:)``,
   ///   ``PluginError/ended(path:call:reason:)`` if loading ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.
   public init(
