@@ -12,6 +12,10 @@ extension Tape {
   /// from the log-sum-exp of each row, as in [Dao et al. 2022](https://arxiv.org/abs/2205.14135).
   ///
   /// - Parameters:
+  ///   - qkv: the rows `[q | k | v]`, `(T, (H + 2 KV) D)`.
+  ///   - heads: the number H of query heads.
+  ///   - keyValueHeads: the number KV of key-value heads, which divides H.
+  ///   - headDim: the number D of channels in a head.
   ///   - groups: groups of disjoint ranges of rows, each within the batch.
   ///   - window: the number of positions that a row attends to, including its own, or nil for all.
   ///   - scale: the factor for products of queries and keys, or nil for `1 / sqrt(D)`.
@@ -35,6 +39,9 @@ extension Tape {
   /// for rows `[q | k | v]`, `(T, 3 H D) -> (T, H D)`.
   ///
   /// - Parameters:
+  ///   - qkv: the rows `[q | k | v]`, `(T, 3 H D)`.
+  ///   - heads: the number H of heads.
+  ///   - headDim: the number D of channels in a head.
   ///   - segments: disjoint ranges of rows, one per sequence. The output is zero for rows outside
   ///     all segments.
   ///   - reach: the number of rows to attend to in each direction, or nil for the whole segment.

@@ -6,8 +6,13 @@ extension Tape {
   /// (H + 2 KV) D) -> (T, (H + 2 KV) D)`. Values are unchanged.
   ///
   /// - Parameters:
+  ///   - qkv: the rows `[q | k | v]`, `(T, (H + 2 KV) D)`.
   ///   - query: the scale for the heads of queries, `(D)`.
   ///   - key: the scale for the heads of keys, `(D)`.
+  ///   - heads: the number H of query heads.
+  ///   - keyValueHeads: the number KV of key-value heads.
+  ///   - headDim: the number D of channels in a head.
+  ///   - epsilon: the number added to the mean square before its root is taken.
   public func rmsNormHeads(
     _ qkv: Variable, query: Variable, key: Variable, heads: Int, keyValueHeads: Int, headDim: Int,
     epsilon: Float
@@ -71,7 +76,10 @@ extension Tape {
   /// Reorders blocks of each row's columns, so that block i of the result is block `order[i]` of
   /// the input.
   ///
-  /// - Parameter order: a permutation of the row's blocks of `width` columns.
+  /// - Parameters:
+  ///   - x: the rows whose blocks are reordered.
+  ///   - order: a permutation of the row's blocks of `width` columns.
+  ///   - width: the number of columns in a block.
   public func permuteBlocks(_ x: Variable, order: [Int], width: Int) -> Variable {
     precondition(
       order.sorted() == Array(order.indices) && order.count * width == x.value.matrix.columns,

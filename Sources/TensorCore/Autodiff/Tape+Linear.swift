@@ -6,7 +6,12 @@ extension Tape {
   /// The residual needs no separate pass. In the forward pass, the product is added to it. In the
   /// backward pass, the output's gradient is also the residual's gradient.
   ///
-  /// - Parameter isTransposed: whether `w` contains Wᵀ, `(I, O)`.
+  /// - Parameters:
+  ///   - x: the input, `(T, I)`.
+  ///   - w: the weights W, `(O, I)`.
+  ///   - isTransposed: whether `w` contains Wᵀ, `(I, O)`.
+  ///   - bias: the bias b, `(O)`, or nil for none.
+  ///   - residual: the residual to add, `(T, O)`, or nil for none.
   public func linear(
     _ x: Variable, _ w: Variable, isTransposed: Bool = false, bias: Variable? = nil,
     residual: Variable? = nil

@@ -3,7 +3,10 @@ import CKernels
 extension Tape {
   /// The logits of all words, `(R, C), (V, C) -> (R, V)`. This function is intended for a few rows.
   ///
-  /// - Parameter cap: see ``logProbabilities(_:head:targets:cap:keeping:)``.
+  /// - Parameters:
+  ///   - hidden: the hidden states, `(R, C)`.
+  ///   - head: the weights of the output layer, `(V, C)`.
+  ///   - cap: see ``logProbabilities(_:head:targets:cap:keeping:)``.
   public func logits(_ hidden: Variable, head: Variable, cap: Float? = nil) -> Variable {
     let z = linear(hidden, head)
     guard let cap else { return z }
@@ -35,6 +38,8 @@ extension Tape {
   /// is zero, or denormal and therefore treated as zero, cost nothing in the backward pass.
   ///
   /// - Parameters:
+  ///   - hidden: the hidden states, `(R, C)`.
+  ///   - head: the weights of the output layer, `(V, C)`.
   ///   - targets: the target word of each row, in `0..<V`.
   ///   - cap: a positive bound that logits approach but never exceed, `z = cap · tanh(hidden ·
   ///     headᵀ / cap)`, or nil for no bound.

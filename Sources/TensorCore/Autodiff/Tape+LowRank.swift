@@ -10,6 +10,8 @@ public struct LowRankPart {
 
   /// - Parameters:
   ///   - up: the matrix B, `(columns.count, ranks.count)`.
+  ///   - ranks: the range of A's rows that belong to the part.
+  ///   - columns: the range of the layer's outputs that belong to the part.
   ///   - scale: the factor s of the product.
   public init(up: Variable, ranks: Range<Int>, columns: Range<Int>, scale: Float) {
     precondition(
@@ -32,6 +34,7 @@ extension Tape {
   /// - Parameters:
   ///   - y: the layer's output, which must not be used afterwards because the result uses its
   ///     memory. The operation that created it must not need its own output in the backward pass.
+  ///   - x: the layer's input, `(T, I)`.
   ///   - down: the matrix A, which contains the rows of all parts.
   ///   - parts: the parts, whose ranges of ranks must be disjoint.
   public func lowRank(

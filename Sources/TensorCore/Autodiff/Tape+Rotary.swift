@@ -36,7 +36,10 @@ extension Tape {
   ///
   /// - Parameters:
   ///   - qkv: the rows, `(T, columns)` with `columns >= heads · D`.
+  ///   - heads: the number of heads to rotate, from the start of each row.
+  ///   - headDim: the number D of channels in a head.
   ///   - positions: the position of each row, which must be in the table.
+  ///   - table: the cosines and sines of the angles.
   public func rotary(
     consuming qkv: Variable, heads: Int, headDim: Int, positions: [Int32], table: RotaryTable
   ) -> Variable {
