@@ -27,6 +27,7 @@ public struct BatchWeigher: Sendable {
   /// Returns the losses that are passed to the robustifier, in nats.
   ///
   /// - Parameters:
+  ///   - result: the objective's losses, `[b]`, and their lower bounds.
   ///   - factors: the result of ``factor(of:)`` for each datum's weight, `[b]`.
   ///   - firstDatum: the number of data that precede these in the global batch.
   /// - Throws: ``ObjectiveError/noLowerBound(datum:)`` if a bound is needed but there is none.
@@ -50,6 +51,7 @@ public struct BatchWeigher: Sendable {
   /// Evaluates the robustifier on a whole batch. Advances the state unless evaluation fails.
   ///
   /// - Parameters:
+  ///   - result: the objective's losses, `[B]`, and their lower bounds.
   ///   - calibration: the calibration weights h, `[B]`.
   ///   - factors: the result of ``factor(of:)`` for each datum's weight, `[B]`.
   ///   - groups: the group of each datum, `[B]`. It is required if ``Robustifier/groupCount`` isn't

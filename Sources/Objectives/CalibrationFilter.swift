@@ -15,7 +15,9 @@ public struct CalibrationFilter: Sendable, Equatable, LosslessStringConvertible 
   public let comparison: Comparison
   public let bound: Double
 
-  /// - Parameter bound: a finite number.
+  /// - Parameters:
+  ///   - comparison: how h is compared with the bound.
+  ///   - bound: a finite number.
   public init(_ comparison: Comparison, _ bound: Double) {
     precondition(bound.isFinite, "h can't be compared with \(bound)")
     self.comparison = comparison

@@ -18,8 +18,11 @@ public struct GradientComparison: Sendable {
     /// The number of tokens in each response, `[K]`. Each token contributes to the sum.
     public let lengths: [Double]
 
-    /// - Parameter lengths: the number of tokens in each response, `[K]`. It must match `tokens` if
-    ///   that is given.
+    /// - Parameters:
+    ///   - sums: the sum over the tokens of each response, `[K]`.
+    ///   - tokens: the values of the tokens of each response, or nil if not known.
+    ///   - lengths: the number of tokens in each response, `[K]`. It must match `tokens` if that is
+    ///     given.
     public init(sums: [Double], tokens: [[Double]]? = nil, lengths: [Double]) {
       precondition(
         sums.count == lengths.count && (tokens?.count ?? sums.count) == sums.count,

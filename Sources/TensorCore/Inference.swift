@@ -12,6 +12,9 @@ public enum Inference {
   ///   - values: the cached values, with the same layout as the keys.
   ///   - length: the number of rows to attend to, at least 1. The last of them is the query's own
   ///     row.
+  ///   - heads: the number H of query heads.
+  ///   - keyValueHeads: the number KV of key-value heads, which divides H.
+  ///   - headDim: the number D of channels in a head.
   ///   - window: the number of positions that a row attends to, including its own, or nil for all.
   ///   - scale: the factor for products of queries and keys, or nil for `1 / sqrt(D)`.
   ///   - cap: a positive bound that scores approach but never exceed, or nil for no bound.
@@ -46,8 +49,10 @@ public enum Inference {
   /// Replaces each score with `exp((score - largest) / temperature)`, or with 0 if that is below
   /// e⁻⁸⁷.
   ///
-  /// - Parameter temperature: the temperature, above 0. It is clamped to the range from 10⁻³⁰ to
-  ///   10³⁰.
+  /// - Parameters:
+  ///   - scores: the scores, which are overwritten with the weights.
+  ///   - largest: the largest score.
+  ///   - temperature: the temperature, above 0. It is clamped to the range from 10⁻³⁰ to 10³⁰.
   /// - Returns: the sum of each block of ``weightBlock`` words, up to float32 rounding.
   public static func weights(
     _ scores: UnsafeMutableBufferPointer<Float>, largest: Float, temperature: Double

@@ -32,8 +32,11 @@ public final class LanguageModelLoss: SampleLoss {
     tokens = data.map(\.scoredTokens)
   }
 
-  /// - Parameter context: the step. In step 0, which isn't part of training, the given batch is
-  ///   treated as the whole batch.
+  /// - Parameters:
+  ///   - batch: the batch.
+  ///   - upstream: the factor for the derivatives of each datum, or nil for 1.
+  ///   - context: the step. In step 0, which isn't part of training, the given batch is treated as
+  ///     the whole batch.
   public func evaluate(
     _ batch: ScoreBatch, upstream: [Double]?, context: LossContext
   ) throws -> LossResult {

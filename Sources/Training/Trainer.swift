@@ -50,8 +50,12 @@ public final class Trainer {
   private var isLossAstray = false
 
   /// - Parameters:
+  ///   - model: the model to train.
+  ///   - loss: the loss of each datum.
   ///   - objective: the robustifier for the losses, possibly with a regularizer.
+  ///   - data: the training data.
   ///   - reference: log-probabilities under the reference model, for losses that use them.
+  ///   - settings: the settings of the run.
   ///   - groups: the groups that ``TrainingDatum/group`` refers to, if they have names.
   ///   - ranks: the processes of the run. Each of them creates a trainer with the same arguments.
   /// - Throws: ``TrainingError`` for settings, data and objectives that don't fit together.

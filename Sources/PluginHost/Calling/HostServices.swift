@@ -15,6 +15,7 @@ public final class HostServices: Sendable {
   private nonisolated(unsafe) let table: UnsafeMutablePointer<dora_host>
 
   /// - Parameters:
+  ///   - name: the name of the host program that is reported to plugins.
   ///   - version: the version of the host program that is reported to plugins.
   ///   - log: receives each line that a plugin logs, on any thread. The line is bounded and
   ///     contains no control characters.

@@ -30,8 +30,10 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
+  ///   - library: the pack that contains the objective.
   ///   - id: the id of the objective. It may be nil if the pack has only one.
   ///   - parameters: values by name. Other parameters keep their defaults.
+  ///   - services: the host's services for the plugin.
   /// - Throws: ``PluginError``.
   private init(
     _ library: any Pack, objective id: String?, parameters: [String: ParameterValue],
@@ -60,8 +62,10 @@ public final class PluginLoss: SampleLoss {
   /// Makes an instance of an objective.
   ///
   /// - Parameters:
+  ///   - library: the pack that contains the objective.
   ///   - id: the id of the objective. It may be nil if the pack has only one.
   ///   - parameters: values by name. Other parameters keep their defaults.
+  ///   - services: the host's services for the plugin.
   /// - Throws: ``PluginError`` for an unknown objective or parameter, a value that the schema or
   ///   the plugin refuses, or a plugin that violates a rule.
   public static func make(

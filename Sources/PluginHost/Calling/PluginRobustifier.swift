@@ -25,11 +25,13 @@ public struct PluginRobustifier: Robustifier {
   /// Makes a robustifier from a pack.
   ///
   /// - Parameters:
+  ///   - library: the pack that contains the robustifier.
   ///   - id: the id of the robustifier. It may be nil if the pack has only one.
   ///   - parameters: values by name. Other parameters keep their defaults.
   ///   - groupSizes: the number of data in each group of the data set, `[G]`, each at least 1. It
   ///     is empty if the data have no groups, and is passed to the plugin only if the robustifier
   ///     needs groups.
+  ///   - services: the host's services for the plugin.
   /// - Throws: ``PluginError`` for an unknown robustifier or parameter, or for a value that the
   ///   schema or the plugin refuses.
   public init(
@@ -82,6 +84,7 @@ extension PluginLoader {
   /// accepts, such as "./mine.so" or "pack/name".
   ///
   /// - Parameters:
+  ///   - name: the name of the robustifier.
   ///   - parameters: values by name, as written by the user.
   ///   - groupSizes: the sizes of the groups, `[G]`. Empty if the data have no groups.
   /// - Throws: ``PluginError``.

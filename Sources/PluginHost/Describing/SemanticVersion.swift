@@ -28,6 +28,7 @@ public struct SemanticVersion: Sendable, Equatable, CustomStringConvertible {
   /// the newest matching pre-release.
   ///
   /// - Parameters:
+  ///   - elements: the elements to choose among.
   ///   - asked: a version such as "1.2", or nil for any version.
   ///   - version: returns the version of an element. An element whose version is invalid is never
   ///     chosen.

@@ -77,8 +77,10 @@ public struct PluginLocator: Sendable {
 
   /// Returns the file with this name.
   ///
-  /// - Parameter version: the version of an installed pack, such as "1.2", which matches any 1.2.x;
-  ///   nil for the newest version.
+  /// - Parameters:
+  ///   - name: a path, or the name of a pack.
+  ///   - version: the version of an installed pack, such as "1.2", which matches any 1.2.x; nil for
+  ///     the newest version.
   /// - Throws: ``PluginError/notFound(name:tried:)`` with every place that was tried,
   ///   ``PluginError/ambiguous(name:files:)`` if several different files match, and
   ///   ``PluginError/badName(name:reason:)``.

@@ -42,7 +42,9 @@ public final class LibraryImage: Sendable {
 
   /// Makes an image from bytes that were read from another source, such as an archive.
   ///
-  /// - Parameter path: the name for the bytes in errors.
+  /// - Parameters:
+  ///   - bytes: the bytes of the library.
+  ///   - path: the name for the bytes in errors.
   public init(bytes: [UInt8], called path: String) throws(PluginError) {
     let copy = sb_shared_file("plugin", 0)
     guard copy >= 0 else { throw Self.unreadable(path) }

@@ -48,7 +48,9 @@ public struct PackOpener: Sendable {
   /// Opens a pack. The file is read only once, so the bytes that are loaded are the bytes that were
   /// checked.
   ///
-  /// - Parameter path: an absolute path.
+  /// - Parameters:
+  ///   - path: an absolute path.
+  ///   - services: the host's services for the plugins.
   /// - Throws: ``PluginError``.
   public func open(_ path: String, services: HostServices) throws(PluginError) -> any Pack {
     let pack = try opened(path, services: services)

@@ -21,7 +21,9 @@ extension Tape {
 extension Tape {
   /// The mean of the rows of each segment, `(T, C) -> (S, C)`.
   ///
-  /// - Parameter segments: S nonempty ranges of rows, which may overlap.
+  /// - Parameters:
+  ///   - x: the rows, `(T, C)`.
+  ///   - segments: S nonempty ranges of rows, which may overlap.
   public func means(_ x: Variable, _ segments: [Range<Int>]) -> Variable {
     let (rows, channels) = (x.value.matrix.rows, x.value.matrix.columns)
     precondition(

@@ -46,7 +46,9 @@ public final class Tape {
   /// A node is released as soon as it has been processed, together with every value and gradient
   /// that no other node needs.
   ///
-  /// - Parameter seed: the derivative of the loss with respect to `output`, with the same shape.
+  /// - Parameters:
+  ///   - output: the output to differentiate.
+  ///   - seed: the derivative of the loss with respect to `output`, with the same shape.
   public func backward(from output: Variable, seed: Tensor) {
     backward(from: [(output, seed)])
   }

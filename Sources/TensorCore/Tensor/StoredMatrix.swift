@@ -22,7 +22,9 @@ public final class StoredMatrix: Sendable {
     private let owner: AnyObject
 
     /// - Parameters:
+    ///   - rows: the number of rows.
     ///   - bytes: little-endian elements in row-major order, at any address.
+    ///   - element: the format of each element.
     ///   - owner: the owner of that memory, which nobody writes to while the owner lives.
     public init(rows: Int, bytes: UnsafeRawPointer, element: Element, owner: AnyObject) {
       (self.rows, self.bytes, self.element, self.owner) = (rows, bytes, element, owner)
@@ -48,7 +50,9 @@ public final class StoredMatrix: Sendable {
 
   /// A matrix of which only the shape is known, for planning; its elements can't be used.
   ///
-  /// - Parameter byteCount: the bytes that its elements would take as they are stored.
+  /// - Parameters:
+  ///   - shape: the numbers of rows and columns.
+  ///   - byteCount: the bytes that its elements would take as they are stored.
   public init(outline shape: [Int], byteCount: Int) {
     precondition(shape.count == 2, "shape \(shape) is not that of a matrix")
     (self.shape, self.byteCount, pieces) = (shape, byteCount, [])

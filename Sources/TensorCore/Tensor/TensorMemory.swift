@@ -11,6 +11,7 @@ public enum TensorMemory {
     ///   - rows: R, the number of scored rows.
     ///   - vocabulary: V.
     ///   - channels: C.
+    ///   - cap: the bound on logits, or nil for no bound.
     public init(rows: Int, vocabulary: Int, channels: Int, cap: Float? = nil) {
       let head = Factor(StoredMatrix(outline: [vocabulary, channels], byteCount: 0))
       let pass = VocabularyPass(head: head, cap: cap)

@@ -15,6 +15,8 @@ public struct LeftOutData: Sendable, Equatable {
     /// is kept.
     ///
     /// - Parameters:
+    ///   - weight: the datum's weight in the data set, or nil for none.
+    ///   - scores: the scores of its responses, or nil for none.
     ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
     ///   - keepsTies: whether a datum is kept even if all its scores are equal.
     public static func of(
@@ -55,8 +57,11 @@ public struct LeftOutData: Sendable, Equatable {
 extension [TrainingDatum] {
   /// Removes the data that should not be in any batch.
   ///
-  /// - Parameter isTakenApart: whether each response becomes a separate datum. The scores of data
-  ///   with labels are then ignored.
+  /// - Parameters:
+  ///   - learnsFromScores: whether the objective uses scores, or labels derived from them.
+  ///   - isTakenApart: whether each response becomes a separate datum. The scores of data with
+  ///     labels are then ignored.
+  ///   - keepsTies: whether a datum is kept even if all its scores are equal.
   public mutating func leaveOut(
     learnsFromScores: Bool, isTakenApart: Bool = false, keepsTies: Bool
   ) -> LeftOutData {

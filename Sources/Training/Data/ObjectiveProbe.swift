@@ -70,7 +70,9 @@ public enum ObjectiveProbe {
   /// Returns whether the order of two responses with equal scores changes the loss, or nil if the
   /// objective can't be evaluated.
   ///
-  /// - Parameter datum: a datum in which two scores are equal, or which has no scores.
+  /// - Parameters:
+  ///   - loss: the objective.
+  ///   - datum: a datum in which two scores are equal, or which has no scores.
   public static func ordersTies(_ loss: any SampleLoss, of datum: TrainingDatum) -> Bool? {
     let scores = datum.scores ?? datum.responses.map { _ in 0 }
     let tied = scores.indices.lazy.flatMap { a in

@@ -29,7 +29,11 @@ public struct PreparedData: Sendable {
   /// Prompts and responses are encoded separately, so their boundary is exact. Data that are
   /// already token ids are used unchanged. A tokenizer is needed only if some data are text.
   ///
-  /// - Parameter tokenizerURL: the directory with `tokenizer.json`.
+  /// - Parameters:
+  ///   - set: the data set.
+  ///   - configuration: the configuration of the model.
+  ///   - tokenizerURL: the directory with `tokenizer.json`.
+  ///   - maximumLength: the maximum number of tokens, or nil for the standard length.
   /// - Throws: ``TrainingError``, `DataError` or `TokenizerError`.
   public init(
     _ set: PreferenceSet, model configuration: ModelConfiguration, tokenizerURL: URL,

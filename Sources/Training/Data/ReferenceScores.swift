@@ -74,8 +74,11 @@ public struct ReferenceScores: Sendable {
   /// computed.
   ///
   /// - Parameters:
+  ///   - data: the data set.
+  ///   - indices: the indices of the data to evaluate.
   ///   - loss: the objective, which determines what is computed. If it is nil, only the
   ///     log-probabilities of the responses are computed.
+  ///   - model: the reference model.
   ///   - cache: the directory of the cache. If it is nil, no cache is read or written.
   ///   - ranks: the processes that share the work. Each of them receives all results.
   ///   - progress: called with the number of data that are done and the number that this rank has

@@ -60,8 +60,10 @@ public enum SingleResponses {
 
     /// Returns a notice to the user about the assumptions that were made.
     ///
-    /// - Parameter unlabelled: the number of responses that were left out because they have neither
-    ///   a label nor a score.
+    /// - Parameters:
+    ///   - loss: the name of the objective.
+    ///   - unlabelled: the number of responses that were left out because they have neither a label
+    ///     nor a score.
     public func notice(_ loss: String, unlabelled: Int = 0) -> String {
       let rules: [(Labels, String)] = [
         (.own, "desirable where its label says so"),

@@ -41,6 +41,10 @@ public struct MemoryPlan: Sendable, Equatable {
   /// - Parameters:
   ///   - model: the model, of which only shapes are used. Its weights are in float32 if they are
   ///     trained, and otherwise in the type of its files.
+  ///   - loss: the loss of each datum.
+  ///   - objective: the robustifier for the losses.
+  ///   - data: the training data.
+  ///   - settings: the settings of the run.
   ///   - program: the memory that the process already uses.
   public init(
     of model: Decoder, loss: any SampleLoss, objective: RobustObjective, data: [TrainingDatum],

@@ -15,7 +15,11 @@ public struct StepTime: Sendable, Equatable {
 
   /// Makes an estimate. This takes about a second, during which matrices are multiplied.
   ///
-  /// - Parameter model: the model, of which only shapes are used.
+  /// - Parameters:
+  ///   - model: the model, of which only shapes are used.
+  ///   - tokens: the numbers of tokens in a step.
+  ///   - loss: the loss of each datum.
+  ///   - objective: the robustifier for the losses.
   public init(
     of model: Decoder, tokens: StepTokens, loss: any SampleLoss, objective: RobustObjective
   ) {

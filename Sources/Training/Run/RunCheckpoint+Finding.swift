@@ -6,7 +6,9 @@ extension RunCheckpoint {
   /// Returns the newest intact checkpoint in a run's directory, or the directory itself if it is a
   /// checkpoint.
   ///
-  /// - Parameter passOver: called for each newer checkpoint that is damaged.
+  /// - Parameters:
+  ///   - url: the directory of a run or a checkpoint.
+  ///   - passOver: called for each newer checkpoint that is damaged.
   /// - Throws: ``TrainingError/damagedCheckpoint(path:reason:)`` if none is intact,
   ///   ``TrainingError/nothingSaved(path:)`` for a run that ended before its first checkpoint, and
   ///   ``TrainingError/noCheckpoint(path:)`` if there is no run.

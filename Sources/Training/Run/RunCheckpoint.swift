@@ -18,7 +18,10 @@ public enum RunCheckpoint {
   /// Writes a checkpoint of the trainer's current step, and removes all checkpoints before the
   /// previous one.
   ///
-  /// - Parameter companions: the tokenizer and other files that belong to the model.
+  /// - Parameters:
+  ///   - trainer: the trainer to save.
+  ///   - run: the directory of the run.
+  ///   - companions: the tokenizer and other files that belong to the model.
   /// - Throws: `CheckpointError`. The existing checkpoints are then unchanged.
   public static func save(
     _ trainer: Trainer, in run: RunDirectory, companions: ModelCompanions = .none
@@ -118,7 +121,10 @@ public enum RunCheckpoint {
   /// result.
   ///
   /// - Parameters:
-  ///   - loss: the name and parameters of the objective. `robustifier` has the same form.
+  ///   - checkpoint: the directory of the checkpoint.
+  ///   - now: the settings of the run.
+  ///   - loss: the name and parameters of the objective.
+  ///   - robustifier: the name and parameters of the robustifier.
   ///   - data: the data as used for training.
   public static func check(
     _ checkpoint: URL, settings now: TrainingSettings, loss: String, robustifier: String,

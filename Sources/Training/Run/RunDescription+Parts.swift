@@ -111,6 +111,7 @@ extension RunDescription {
     public var weights: Int
 
     /// - Parameters:
+    ///   - model: the model, which may have an adapter.
     ///   - lora: the requested settings of a new adapter.
     ///   - start: the directory of an existing adapter.
     public init?(of model: Decoder, lora: String?, start: URL?) throws {

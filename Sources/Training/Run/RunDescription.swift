@@ -115,7 +115,10 @@ public struct RunDescription: Codable, Sendable {
 
   /// Returns this description for a resumed run, with the start time and origin of `earlier`.
   ///
-  /// - Parameter allowsChangedPlugins: whether the files of plugins may have changed.
+  /// - Parameters:
+  ///   - earlier: the description of the run to resume.
+  ///   - url: the directory of the run, for errors.
+  ///   - allowsChangedPlugins: whether the files of plugins may have changed.
   /// - Throws: ``TrainingError/contentChanged(path:of:)`` if the model or the data are different,
   ///   and ``TrainingError/pluginChanged(path:of:)`` if a plugin is different, because the result
   ///   of the run would change.

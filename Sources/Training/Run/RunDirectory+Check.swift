@@ -3,7 +3,9 @@ import Foundation
 
 /// Checks whether a run can begin in a directory, without writing anything.
 extension RunDirectory {
-  /// - Parameter isNumbered: whether a numbered name may be used if this one exists.
+  /// - Parameters:
+  ///   - url: the directory of the run.
+  ///   - isNumbered: whether a numbered name may be used if this one exists.
   /// - Throws: ``TrainingError/runExists(path:isFinished:)``, ``TrainingError/occupied(path:by:)``
   ///   or ``TrainingError/unwritable(path:reason:)``.
   public static func check(_ url: URL, isNumbered: Bool = false) throws(TrainingError) {

@@ -71,7 +71,10 @@ public final class RunDirectory {
   /// Resumes a run after `step`. Log lines of later steps are removed, because these steps will be
   /// done again.
   ///
-  /// - Parameter checkpoint: the checkpoint from which the run was loaded.
+  /// - Parameters:
+  ///   - url: the directory of the run.
+  ///   - step: the last step to keep.
+  ///   - checkpoint: the checkpoint from which the run was loaded.
   /// - Throws: ``TrainingError/inUse(path:)`` if another process holds the run or held it in the
   ///   meantime.
   public init(resuming url: URL, after step: Int, from checkpoint: URL? = nil) throws {

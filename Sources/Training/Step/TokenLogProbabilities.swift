@@ -19,8 +19,10 @@ public struct TokenLogProbabilities: Sendable {
     self.values = values
   }
 
-  /// - Parameter values: the token log-probabilities of the responses of `data`, one response after
-  ///   another.
+  /// - Parameters:
+  ///   - values: the token log-probabilities of the responses of `data`, one response after
+  ///     another.
+  ///   - data: the data that the responses belong to.
   init(_ values: [Float], of data: some Sequence<TrainingDatum>) {
     var first = [0]
     for response in data.lazy.flatMap(\.responses) {
@@ -54,8 +56,10 @@ extension PackedBatch {
 extension Decoder {
   /// Computes log-probabilities of the responses of `data` without recording for a backward pass.
   ///
-  /// - Parameter progress: called with the number of data done since the last call. If it throws an
-  ///   error, the work ends.
+  /// - Parameters:
+  ///   - data: the data to evaluate.
+  ///   - progress: called with the number of data done since the last call. If it throws an error,
+  ///     the work ends.
   public func scores(
     of data: [TrainingDatum], progress: (Int) throws -> Void = { _ in }
   ) throws -> TokenLogProbabilities {

@@ -23,6 +23,9 @@ public final class IsolatedPack: Pack {
   ///   - image: the bytes of the file.
   ///   - origin: the result of vetting the file.
   ///   - executable: the program to run as the child process, which runs ``PluginServer``.
+  ///   - limits: the limits on the child process.
+  ///   - services: the host's services for the plugin.
+  ///   - onCrash: called if the process crashes, or nil.
   /// - Throws: the same errors as ``PackLibrary/init(path:image:origin:)``,
   ///   ``PluginError/ended(path:call:reason:)`` if loading ends the process, and
   ///   ``PluginError/notIsolated(path:reason:)`` if the process can't be started or confined.
