@@ -27,8 +27,9 @@ public protocol LabelRule: Sendable {
 
   /// Returns a and b for each datum in a batch.
   ///
-  /// - Parameter state: the value for each annotator, by the annotator's number. A stateful rule
-  ///   updates it.
+  /// - Parameters:
+  ///   - losses: the losses of the data under both labellings.
+  ///   - state: the value for each annotator, by the annotator's number. A stateful rule updates it.
   func weigh(
     _ losses: LabelledLosses, state: inout [Double: Double]
   ) throws(ObjectiveError) -> LabelWeights

@@ -22,6 +22,7 @@ public protocol Pack: AnyObject, Sendable {
   /// - Parameters:
   ///   - index: the index of the objective in ``descriptor``.
   ///   - values: the values of all parameters, in the order of the schema.
+  ///   - services: the host's services for the plugin.
   /// - Throws: ``PluginError`` if the pack refuses the values or violates a rule.
   func instance(
     ofObjective index: Int, values: [Double], services: HostServices
@@ -54,8 +55,10 @@ public protocol ObjectiveInstance: AnyObject {
 public protocol RobustifierCalls: AnyObject, Sendable {
   /// Returns the objective of a batch, after checking every number.
   ///
-  /// - Parameter groupSizes: the sizes of the groups, `[G]`, which are passed along with the
-  ///   batch's groups. Empty without groups.
+  /// - Parameters:
+  ///   - batch: the losses, calibration weights and groups of the data.
+  ///   - groupSizes: the sizes of the groups, `[G]`, which are passed along with the batch's groups.
+  ///     Empty without groups.
   func evaluate(_ batch: RobustBatch, groupSizes: [Int]) throws(PluginError) -> RobustValue
 }
 

@@ -19,7 +19,7 @@ public struct StepTime: Sendable, Equatable {
   ///   - model: the model, of which only shapes are used.
   ///   - tokens: the numbers of tokens in a step.
   ///   - loss: the loss of each datum.
-  ///   - objective: the robustifier for the losses.
+  ///   - objective: the robustifier of the losses and, if there is one, the regularizer.
   public init(
     of model: Decoder, tokens: StepTokens, loss: any SampleLoss, objective: RobustObjective
   ) {
