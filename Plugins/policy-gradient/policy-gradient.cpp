@@ -69,7 +69,7 @@ struct Advantages {
   };
 };
 
-// A number, and its derivative by one token's log-probability.
+// A number, and its derivative with respect to one token's log-probability.
 struct Slope {
   double value, derivative;
 };
@@ -144,7 +144,7 @@ struct TokenLevel : Objective {
   }
 };
 
-// -min(rho A, clip(rho) A), and its derivative by log rho.
+// -min(rho A, clip(rho) A), and its derivative with respect to log rho.
 Slope clipped_loss(double ratio, double advantage, double low, double high, bool &is_clipped) {
   is_clipped = (advantage < 0 && ratio < low) || (advantage > 0 && ratio > high);
   if (is_clipped) return {-advantage * (ratio < low ? low : high), 0};

@@ -3,7 +3,7 @@
 /// Every error of the libraries conforms, so a program that ends with one derives its exit status
 /// from ``kind`` and needs no list of error types.
 public protocol Failure: Error {
-  /// The kind of failure. It has no default: whoever adds an error decides.
+  /// The kind of failure. It has no default, so each new error type must specify it.
   var kind: FailureKind { get }
 
   /// Whether the description is made of several lines, in which quoted text can't be mistaken for a

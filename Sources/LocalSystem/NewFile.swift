@@ -21,7 +21,7 @@ package struct WriteFailure: Failure, Equatable, CustomStringConvertible {
 
 /// A file that didn't exist before, written until ``finish()`` says that it is on disk.
 ///
-/// Whoever replaces a file writes a new one beside it and renames it, so that a reader sees either
+/// To replace a file, write a new one in the same directory and rename it. A reader then sees either
 /// the old content or the new one.
 package struct NewFile: ~Copyable {
   private let descriptor: Int32

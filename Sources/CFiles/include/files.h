@@ -8,7 +8,7 @@
 int cf_exchange(const char *one, const char *other);
 
 // Guards memory that is mapped read-only from a file. Where the file has been cut off, reading
-// gives zeros instead of ending the program with SIGBUS; whoever uses the memory must therefore
+// gives zeros instead of ending the program with SIGBUS. A user of the memory must therefore
 // check that the file is still whole before it relies on what it computed.
 // The first call installs a handler, which leaves every other SIGBUS to the earlier one.
 // Returns 0, or -1 if too many ranges are guarded.

@@ -1,6 +1,6 @@
 import Statistics
 
-/// The true rewards of answers to TinyStyle prompts, whoever wrote them.
+/// The true rewards of answers to TinyStyle prompts, from any program.
 public struct TinyStyleScores: Sendable {
   /// A prompt with answers.
   public struct Item: Sendable {

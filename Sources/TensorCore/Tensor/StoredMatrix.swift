@@ -25,7 +25,7 @@ public final class StoredMatrix: Sendable {
     ///   - rows: the number of rows.
     ///   - bytes: little-endian elements in row-major order, at any address.
     ///   - element: the format of each element.
-    ///   - owner: the owner of that memory, which nobody writes to while the owner lives.
+    ///   - owner: the owner of that memory. The memory must not change while the owner lives.
     public init(rows: Int, bytes: UnsafeRawPointer, element: Element, owner: AnyObject) {
       (self.rows, self.bytes, self.element, self.owner) = (rows, bytes, element, owner)
     }

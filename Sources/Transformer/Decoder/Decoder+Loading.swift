@@ -6,8 +6,8 @@ extension Decoder {
   /// Loads a model directory, which contains `config.json` and weights in safetensors files.
   ///
   /// - Parameter isFrozen: whether the weights are constants. Matrices are then mapped from the files
-  ///   as they are stored, and widened a block at a time; results are the same bytes. Whoever uses
-  ///   the model calls ``checkFiles()`` before relying on a result.
+  ///   as they are stored, and widened a block at a time, which gives the same results. Callers must call
+  ///   ``checkFiles()`` before they rely on a result.
   /// - Throws: ``TransformerError``. Every tensor that the configuration needs must be present with
   ///   its exact shape. There must be no other tensors except the constants in old files.
   public convenience init(

@@ -128,7 +128,7 @@ struct WeightFiles {
 
   init(_ files: [SafetensorsFile]) { self.files = files }
 
-  /// Checks that nobody has written to a file since it was opened.
+  /// Checks that no file has been written to since it was opened.
   func checkUnchanged() throws(TransformerError) {
     for file in files {
       do { try file.checkUnchanged() } catch { throw .checkpoint(error) }
